@@ -1,0 +1,4 @@
+//! The customer-major columnar engine of Regulars and the metrics on it.
+//!
+//! Purpose: from a file of orders, or from the store's, to retention figures at memory speed.
+//! Must not: read the store, speak HTTP, or read the wall clock.

@@ -1,0 +1,14 @@
+//! Pure decisions of Regulars and the words they are made of.
+//!
+//! Purpose: every type that more than one crate speaks of (ids, money, time,
+//! customers, orders, events) and every decision taken on them.
+//! Must not: read a clock, draw randomness, touch SQL, HTTP, files or async.
+//! `now` and random bytes are arguments.
+//! Start at [`event`]: what comes in; then [`order`] and [`money`].
+
+pub mod customer;
+pub mod event;
+pub mod ids;
+pub mod money;
+pub mod order;
+pub mod time;

@@ -1,0 +1,3 @@
+//! Checks, benchmarks and set-up of this repository: `cargo xtask`.
+
+fn main() {}
