@@ -11,4 +11,5 @@ pub mod event;
 pub mod ids;
 pub mod money;
 pub mod order;
+pub mod role;
 pub mod time;
