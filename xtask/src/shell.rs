@@ -1,0 +1,35 @@
+//! Running other programs from the root of the repository.
+//!
+//! Purpose: one place that finds the root and turns a failed program into a message.
+//! Must not: go through a shell; every argument is its own.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// The root of the repository: the folder that holds `xtask/`.
+pub(crate) fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().map_or_else(|| here.to_path_buf(), Path::to_path_buf)
+}
+
+/// A command that runs in the root.
+pub(crate) fn command(program: &str, args: &[&str]) -> Command {
+    let mut command = Command::new(program);
+    command.args(args).current_dir(root());
+    command
+}
+
+/// What a program writes on standard output.
+///
+/// # Errors
+/// When it cannot be started or ends with a failure; its own words are on the terminal.
+pub(crate) fn output(program: &str, args: &[&str]) -> Result<String, String> {
+    let output = command(program, args)
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|error| format!("cannot run `{program}`: {error}"))?;
+    if !output.status.success() {
+        return Err(format!("`{program} {}` failed: {}", args.join(" "), output.status));
+    }
+    String::from_utf8(output.stdout).map_err(|_| format!("`{program}` wrote something that is not UTF-8"))
+}
