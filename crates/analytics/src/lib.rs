@@ -2,3 +2,6 @@
 //!
 //! Purpose: from a file of orders, or from the store's, to retention figures at memory speed.
 //! Must not: read the store, speak HTTP, or read the wall clock.
+//! Start at [`snapshot`]: what every figure is computed from.
+
+pub mod snapshot;
