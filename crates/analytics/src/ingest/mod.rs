@@ -1,0 +1,23 @@
+//! From files of orders to typed rows.
+//!
+//! Purpose: open whatever a shop has (CSV, TSV, spaces, Parquet, JSON Lines, compressed or not, a
+//! pipe), find out how it is written, say so, and read it exactly.
+//! Must not: pass money through a float, guess silently (each finding is in the [`Plan`]), or drop
+//! a row without counting it in [`Counts`].
+//! Start at [`Options`]: what the caller fixes; [`Plan`]: what was found; [`LineRow`]: one row.
+
+mod columns;
+mod error;
+mod input;
+mod options;
+mod outcome;
+mod plan;
+mod row;
+
+pub use columns::{ColumnMap, Role};
+pub use error::IngestError;
+pub use input::Input;
+pub use options::{Compression, Encoding, ExcludeRule, Format, Options, OrdersBy, Quote};
+pub use outcome::{Apart, Counts, Progress, Reject, RejectReason};
+pub use plan::{AmountRule, AmountScope, Certainty, DateStyle, Finding, Plan, StatusRule, ZeroAmount};
+pub use row::{Kind, LineRow};
