@@ -6,6 +6,7 @@
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool speaks on its terminal")]
 
+mod deny;
 mod shell;
 mod tidy;
 
@@ -20,8 +21,14 @@ struct Command {
     run: fn(&[String]) -> Outcome,
 }
 
-const COMMANDS: &[Command] =
-    &[Command { name: "tidy", does: "check the rules of the house (STYLE.md)", run: tidy::run }];
+const COMMANDS: &[Command] = &[
+    Command {
+        name: "deny",
+        does: "check licences, bans and advisories of dependencies (deny.toml)",
+        run: deny::run,
+    },
+    Command { name: "tidy", does: "check the rules of the house (STYLE.md)", run: tidy::run },
+];
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
