@@ -2,5 +2,14 @@
 //!
 //! Purpose: everything between people or programs and the store.
 //! Must not: hold SQL text, or do arithmetic on points or money.
+//! Start at [`cli`] for commands, [`http`] for addresses.
 
+pub mod auth;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod data_directory;
+pub mod http;
 pub mod i18n;
+pub mod logs;
+pub mod state;

@@ -1,6 +1,10 @@
 //! The `regulars` program.
 //!
-//! Purpose: parse the command line and run one command.
-//! Must not: hold SQL text, or do arithmetic on points or money.
+//! Purpose: parse the command line and run one command; see [`server::cli`].
+//! Must not: hold anything else.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    server::cli::main()
+}
