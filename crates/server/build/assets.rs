@@ -136,6 +136,9 @@ fn sprite(folder: &Path) -> Result<Vec<u8>, String> {
 
 fn sorted(folder: &Path, extension: &str) -> Result<Vec<std::path::PathBuf>, String> {
     println!("cargo::rerun-if-changed={}", folder.display());
+    if !folder.exists() {
+        return Ok(Vec::new());
+    }
     let entries = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let mut paths: Vec<_> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
     paths.retain(|path| path.extension().is_some_and(|found| found == extension));
