@@ -6,8 +6,12 @@
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool speaks on its terminal")]
 
+mod browser;
+mod demo;
 mod deny;
+mod readme;
 mod shell;
+mod test;
 mod tidy;
 
 use std::process::ExitCode;
@@ -22,12 +26,11 @@ struct Command {
 }
 
 const COMMANDS: &[Command] = &[
-    Command {
-        name: "deny",
-        does: "check licences, bans and advisories of dependencies (deny.toml)",
-        run: deny::run,
-    },
+    Command { name: "demo", does: "build the program and open the demo shop", run: demo::run },
+    Command { name: "test", does: "run every test: Rust, types, browser", run: test::run },
     Command { name: "tidy", does: "check the rules of the house (STYLE.md)", run: tidy::run },
+    Command { name: "deny", does: "check the dependencies (deny.toml)", run: deny::run },
+    Command { name: "readme", does: "run every command of README.md", run: readme::run },
 ];
 
 fn main() -> ExitCode {

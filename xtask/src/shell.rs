@@ -33,3 +33,33 @@ pub(crate) fn output(program: &str, args: &[&str]) -> Result<String, String> {
     }
     String::from_utf8(output.stdout).map_err(|_| format!("`{program}` wrote something that is not UTF-8"))
 }
+
+/// Runs a command to its end with the terminal as its own.
+///
+/// # Errors
+/// When it cannot be started or ends with a failure.
+pub(crate) fn succeed(command: &mut Command) -> Result<(), String> {
+    let name = command.get_program().to_string_lossy().into_owned();
+    let status = command.status().map_err(|error| format!("cannot run `{name}`: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("`{name}` failed: {status}")) }
+}
+
+/// The program of that name in the path.
+pub(crate) fn find_program(name: &str) -> Option<PathBuf> {
+    let folders = std::env::var_os("PATH")?;
+    std::env::split_paths(&folders).map(|folder| folder.join(name)).find(|path| path.is_file())
+}
+
+/// Where Cargo puts what it builds.
+///
+/// # Errors
+/// When Cargo cannot tell.
+pub(crate) fn target_folder() -> Result<PathBuf, String> {
+    let metadata =
+        output("cargo", &["metadata", "--format-version=1", "--no-deps", "--offline", "--locked"])?;
+    let metadata: serde_json::Value = serde_json::from_str(&metadata).map_err(|error| error.to_string())?;
+    metadata["target_directory"]
+        .as_str()
+        .map(PathBuf::from)
+        .ok_or_else(|| "cargo names no target folder".to_owned())
+}

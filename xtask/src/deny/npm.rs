@@ -2,10 +2,15 @@
 //!
 //! Purpose: their licences obey the same rule as the crates'.
 //! Must not: need npm or the network.
+//!
+//! Tools that only test the pages may be under a file-level copyleft licence: nothing of them is shipped.
 
 use super::crates_used::Package;
 use serde_json::Value;
 use std::path::Path;
+
+/// What axe-core is under.
+const TESTS_ONLY_LICENCE: &str = "MPL-2.0";
 
 /// Reads the lock file; none means no packages.
 ///
@@ -24,7 +29,10 @@ fn parse(text: &str) -> Result<Vec<Package>, String> {
     let packages = lock["packages"].as_object().ok_or("has no `packages`: lock again with npm 7 or later")?;
     let named = packages.iter().filter_map(|(path, package)| {
         let (_, name) = path.rsplit_once("node_modules/")?;
-        Some(Package::new(name, package["version"].as_str().unwrap_or("?"), package["license"].as_str()))
+        let licence = package["license"].as_str();
+        let tests_only = package["dev"].as_bool() == Some(true);
+        let package = Package::new(name, package["version"].as_str().unwrap_or("?"), licence);
+        (!(tests_only && licence == Some(TESTS_ONLY_LICENCE))).then_some(package)
     });
     Ok(named.collect())
 }
@@ -37,10 +45,12 @@ mod tests {
     fn packages_come_with_their_licences() {
         let lock = r#"{"packages": {"": {"name": "web"},
             "node_modules/a": {"version": "1.2.3", "license": "MIT"},
-            "node_modules/a/node_modules/@s/b": {"version": "2.0.0"}}}"#;
+            "node_modules/a/node_modules/@s/b": {"version": "2.0.0"},
+            "node_modules/c": {"version": "1.0.0", "license": "MPL-2.0", "dev": true},
+            "node_modules/d": {"version": "1.0.0", "license": "MPL-2.0"}}}"#;
         let packages = parse(lock).unwrap();
         let seen: Vec<_> = packages.iter().map(|p| (p.name.as_str(), p.licence.as_deref())).collect();
-        assert_eq!(seen, [("a", Some("MIT")), ("@s/b", None)]);
+        assert_eq!(seen, [("a", Some("MIT")), ("@s/b", None), ("d", Some("MPL-2.0"))]);
         assert!(parse("{}").is_err());
     }
 }
