@@ -2,8 +2,10 @@
 //!
 //! Purpose: from a file of orders, or from the store's, to retention figures at memory speed.
 //! Must not: read the store, speak HTTP, or read the wall clock.
-//! Start at [`snapshot`]: what every figure is computed from.
+//! Start at [`snapshot`]: what every figure is computed from; then [`metrics`] and [`report`].
 
+pub mod metrics;
+pub mod report;
 pub mod snapshot;
 
 #[expect(dead_code, reason = "the types come first; the readers that use them follow")]

@@ -1,0 +1,33 @@
+//! The metrics: pure functions of a snapshot and parameters.
+//!
+//! Purpose: one file (or folder) a metric, each with its descriptor, parameters, result, a summary
+//! of one shard that merges, and a naive twin in its tests.
+//! Must not: read a clock; show 0 where a figure is not known.
+//! Start at [`DESCRIPTORS`], then at any metric.
+
+pub mod base_window;
+pub mod cohorts;
+pub mod concentration;
+mod figures;
+pub mod growth;
+pub mod intervals;
+pub mod repeat;
+pub mod retention;
+pub mod rfm;
+pub mod second_purchase;
+pub mod value;
+
+pub use figures::{Descriptor, Known, Period, Reason, Share, Span, Unknown, Z_95, ratio};
+
+/// Every metric there is, in the order of the report.
+pub const DESCRIPTORS: [Descriptor; 9] = [
+    retention::DESCRIPTOR,
+    growth::DESCRIPTOR,
+    value::DESCRIPTOR,
+    cohorts::DESCRIPTOR,
+    repeat::DESCRIPTOR,
+    second_purchase::DESCRIPTOR,
+    intervals::DESCRIPTOR,
+    rfm::DESCRIPTOR,
+    concentration::DESCRIPTOR,
+];
