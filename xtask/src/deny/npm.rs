@@ -12,6 +12,9 @@ use std::path::Path;
 /// What axe-core is under.
 const TESTS_ONLY_LICENCE: &str = "MPL-2.0";
 
+/// The Zero-Clause BSD licence as htmx names it; SPDX calls it 0BSD.
+const NAMED_OTHERWISE: &str = "BSD-0-Clause";
+
 /// Reads the lock file; none means no packages.
 ///
 /// # Errors
@@ -29,7 +32,10 @@ fn parse(text: &str) -> Result<Vec<Package>, String> {
     let packages = lock["packages"].as_object().ok_or("has no `packages`: lock again with npm 7 or later")?;
     let named = packages.iter().filter_map(|(path, package)| {
         let (_, name) = path.rsplit_once("node_modules/")?;
-        let licence = package["license"].as_str();
+        let licence = package["license"].as_str().map(|licence| match licence {
+            NAMED_OTHERWISE => "0BSD",
+            spdx => spdx,
+        });
         let tests_only = package["dev"].as_bool() == Some(true);
         let package = Package::new(name, package["version"].as_str().unwrap_or("?"), licence);
         (!(tests_only && licence == Some(TESTS_ONLY_LICENCE))).then_some(package)
