@@ -6,18 +6,24 @@
 //! Start at [`DESCRIPTORS`], then at any metric.
 
 pub mod base_window;
+mod calendar;
 pub mod cohorts;
 pub mod concentration;
 mod figures;
 pub mod growth;
 pub mod intervals;
+#[cfg(test)]
+mod random_shops;
 pub mod repeat;
 pub mod retention;
 pub mod rfm;
 pub mod second_purchase;
+mod summary;
 pub mod value;
 
+pub use calendar::PeriodTable;
 pub use figures::{Descriptor, Known, Period, Reason, Share, Span, Unknown, Z_95, ratio};
+pub use summary::{Summary, summarize};
 
 /// Every metric there is, in the order of the report.
 pub const DESCRIPTORS: [Descriptor; 9] = [

@@ -35,6 +35,7 @@ macro_rules! with_amounts {
         }
     };
 }
+pub(crate) use with_amounts;
 
 impl Amounts {
     /// Takes 64-bit amounts and stores them as narrow as they all fit.

@@ -8,11 +8,15 @@
 mod assemble;
 mod attributes;
 mod columns;
+mod select;
 mod shard;
+mod zone_table;
 
 pub use assemble::{CustomerRows, PurchaseRow, RefundRow};
 pub use attributes::{Attribute, Dictionary, Level, UNKNOWN, names};
+pub(crate) use columns::with_amounts;
 pub use columns::{Amounts, Codes, Minor, Texts};
+pub use select::{Filter, ValueTest};
 pub use shard::{Shard, ShardColumns};
 
 use domain::money::Currency;
@@ -88,6 +92,8 @@ pub struct Totals {
     pub first_on: Option<Day>,
     /// Day of the last purchase.
     pub last_on: Option<Day>,
+    /// Day of the last refund.
+    pub last_refund_on: Option<Day>,
 }
 
 /// Customers' purchases and refunds in customer-major columns. Cloning shares the shards.
@@ -113,6 +119,10 @@ impl Snapshot {
         order_attributes: Vec<Attribute>,
         shards: Vec<Arc<Shard>>,
     ) -> Result<Self, SnapshotError> {
+        if !shards.len().is_power_of_two() {
+            let reason = format!("{} shards where a power of two belongs", shards.len());
+            return Err(SnapshotError::Columns { column: "shards", reason });
+        }
         for shard in &shards {
             let have = (shard.columns().customer_codes.len(), shard.columns().order_codes.len());
             if have != (customer_attributes.len(), order_attributes.len()) {
@@ -227,6 +237,7 @@ fn extent(shard: &Shard) -> Totals {
         refunds: shard.refund_days().len() as u64,
         first_on: (buyers > 0).then_some(Day(first)),
         last_on: (buyers > 0).then_some(Day(last)),
+        last_refund_on: shard.refund_days().iter().max().map(|&day| Day(day)),
         ..Totals::default()
     }
 }
@@ -243,6 +254,7 @@ fn merge_extents(left: Totals, right: Totals) -> Totals {
         refunds: left.refunds + right.refunds,
         first_on: either(left.first_on, right.first_on, Ord::min),
         last_on: either(left.last_on, right.last_on, Ord::max),
+        last_refund_on: either(left.last_refund_on, right.last_refund_on, Ord::max),
         ..left
     }
 }
