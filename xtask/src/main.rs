@@ -6,6 +6,7 @@
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool speaks on its terminal")]
 
+mod bench;
 mod browser;
 mod demo;
 mod deny;
@@ -31,6 +32,7 @@ const COMMANDS: &[Command] = &[
     Command { name: "tidy", does: "check the rules of the house (STYLE.md)", run: tidy::run },
     Command { name: "deny", does: "check the dependencies (deny.toml)", run: deny::run },
     Command { name: "readme", does: "run every command of README.md", run: readme::run },
+    Command { name: "bench", does: "measure against C, DuckDB, chDB and sqlite3", run: bench::run },
 ];
 
 fn main() -> ExitCode {

@@ -24,14 +24,21 @@ pub(crate) fn command(program: &str, args: &[&str]) -> Command {
 /// # Errors
 /// When it cannot be started or ends with a failure; its own words are on the terminal.
 pub(crate) fn output(program: &str, args: &[&str]) -> Result<String, String> {
-    let output = command(program, args)
-        .stderr(Stdio::inherit())
-        .output()
-        .map_err(|error| format!("cannot run `{program}`: {error}"))?;
+    output_of(&mut command(program, args))
+}
+
+/// What a command writes on standard output.
+///
+/// # Errors
+/// When it cannot be started or ends with a failure; its own words are on the terminal.
+pub(crate) fn output_of(command: &mut Command) -> Result<String, String> {
+    let name = command.get_program().to_string_lossy().into_owned();
+    let output = command.stderr(Stdio::inherit()).output();
+    let output = output.map_err(|error| format!("cannot run `{name}`: {error}"))?;
     if !output.status.success() {
-        return Err(format!("`{program} {}` failed: {}", args.join(" "), output.status));
+        return Err(format!("`{name}` failed: {}", output.status));
     }
-    String::from_utf8(output.stdout).map_err(|_| format!("`{program}` wrote something that is not UTF-8"))
+    String::from_utf8(output.stdout).map_err(|_| format!("`{name}` wrote something that is not UTF-8"))
 }
 
 /// Runs a command to its end with the terminal as its own.

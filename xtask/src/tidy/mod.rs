@@ -8,6 +8,7 @@
 mod api_docs;
 mod browser_code;
 mod crate_edges;
+mod dead_links;
 mod file_length;
 mod function_length;
 mod lock_hosts;
@@ -51,6 +52,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("module docs", module_docs::check),
     ("public items documented", api_docs::check),
     ("names", names::check),
+    ("dead links", dead_links::check),
     ("translations", translations::check),
     ("unfinished marks", todo_links::check),
     ("tests and lints switched off", switched_off::check),
