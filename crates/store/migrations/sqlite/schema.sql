@@ -1,0 +1,254 @@
+-- The first schema. Numbers (`…_no`) are row numbers of this database alone: dense, ascending in
+-- the order of creation, never shown outside. Public ids are UUIDv7 and carry the sealed number,
+-- so they need no index. Amounts are minor units, instants microseconds since 1970 UTC, quantities
+-- thousandths. `created_seq` and `changed_seq` are journal sequences; `changed_seq` is null until
+-- the first change, which keeps its partial indexes small.
+--
+-- On a distributed database every key of a member-owned table begins with the member's id;
+-- src/sqlite/README.md holds the mapping.
+
+CREATE TABLE store_keys (
+    name  TEXT NOT NULL PRIMARY KEY,
+    value BLOB NOT NULL
+) WITHOUT ROWID;
+
+-- What happened. One partition here, so `seq` alone is the key.
+CREATE TABLE journal (
+    seq       INTEGER PRIMARY KEY,
+    partition INTEGER NOT NULL CHECK (partition = 0),
+    at        INTEGER NOT NULL,
+    kind      TEXT NOT NULL,
+    key       TEXT NOT NULL,
+    payload   BLOB NOT NULL,
+    hash      BLOB NOT NULL
+);
+
+-- Short texts that repeat: sources, channels, countries.
+CREATE TABLE labels (
+    label_no INTEGER PRIMARY KEY,
+    label    TEXT NOT NULL UNIQUE
+);
+
+CREATE TABLE counts (
+    name  TEXT NOT NULL PRIMARY KEY,
+    value INTEGER NOT NULL
+) WITHOUT ROWID;
+
+-- The first identity stands in the row as well: most customers have no other.
+CREATE TABLE customers (
+    customer_no INTEGER PRIMARY KEY,
+    id          BLOB NOT NULL,
+    source_no   INTEGER NOT NULL,
+    external_id TEXT NOT NULL,
+    created_at  INTEGER NOT NULL,
+    updated_at  INTEGER NOT NULL,
+    created_seq INTEGER NOT NULL,
+    changed_seq INTEGER,
+    name        TEXT,
+    email       TEXT,
+    phone       TEXT,
+    country     TEXT,
+    language    TEXT,
+    attributes  TEXT
+);
+CREATE INDEX customers_changed ON customers (changed_seq) WHERE changed_seq IS NOT NULL;
+
+CREATE TABLE identities (
+    source_no   INTEGER NOT NULL,
+    external_id TEXT NOT NULL,
+    customer_no INTEGER NOT NULL,
+    position    INTEGER NOT NULL,
+    PRIMARY KEY (source_no, external_id)
+) WITHOUT ROWID;
+CREATE INDEX identities_more ON identities (customer_no, position) WHERE position > 0;
+
+-- Folded words to search customers by.
+CREATE TABLE customer_terms (
+    term        TEXT NOT NULL,
+    customer_no INTEGER NOT NULL,
+    PRIMARY KEY (term, customer_no)
+) WITHOUT ROWID;
+
+CREATE TABLE products (
+    product_no  INTEGER PRIMARY KEY,
+    id          BLOB NOT NULL,
+    product_key TEXT NOT NULL UNIQUE,
+    sku         TEXT,
+    name        TEXT,
+    category    TEXT,
+    created_seq INTEGER NOT NULL
+);
+
+-- A product as lines have worded it; order lines point here.
+CREATE TABLE wordings (
+    wording_no INTEGER PRIMARY KEY,
+    product_no INTEGER NOT NULL,
+    name       TEXT,
+    category   TEXT
+);
+CREATE INDEX wordings_of ON wordings (product_no);
+
+-- `lines` is a JSON list of [wording_no, quantity_milli, amount_minor] with a fourth element,
+-- line_no, only where lines are not numbered 1, 2, 3. The view order_lines unfolds it.
+CREATE TABLE orders (
+    order_no       INTEGER PRIMARY KEY,
+    id             BLOB NOT NULL,
+    customer_no    INTEGER NOT NULL,
+    placed_at      INTEGER NOT NULL,
+    status         INTEGER NOT NULL,
+    currency       TEXT NOT NULL,
+    total_minor    INTEGER NOT NULL,
+    discount_minor INTEGER NOT NULL,
+    channel_no     INTEGER,
+    country_no     INTEGER,
+    discount_code  TEXT,
+    created_seq    INTEGER NOT NULL,
+    changed_seq    INTEGER,
+    import_no      INTEGER,
+    source_no      INTEGER NOT NULL,
+    external_id    TEXT NOT NULL,
+    more           TEXT,
+    lines          TEXT
+);
+CREATE INDEX orders_changed ON orders (changed_seq) WHERE changed_seq IS NOT NULL;
+
+CREATE TABLE order_keys (
+    source_no   INTEGER NOT NULL,
+    external_id TEXT NOT NULL,
+    order_no    INTEGER NOT NULL,
+    PRIMARY KEY (source_no, external_id)
+) WITHOUT ROWID;
+
+CREATE TABLE refunds (
+    refund_no         INTEGER PRIMARY KEY,
+    id                BLOB NOT NULL,
+    customer_no       INTEGER NOT NULL,
+    refunded_at       INTEGER NOT NULL,
+    currency          TEXT NOT NULL,
+    amount_minor      INTEGER NOT NULL,
+    order_no          INTEGER,
+    order_source_no   INTEGER,
+    order_external_id TEXT,
+    created_seq       INTEGER NOT NULL,
+    changed_seq       INTEGER,
+    source_no         INTEGER NOT NULL,
+    external_id       TEXT NOT NULL,
+    reason            TEXT,
+    lines             TEXT
+);
+CREATE INDEX refunds_changed ON refunds (changed_seq) WHERE changed_seq IS NOT NULL;
+CREATE INDEX refunds_of ON refunds (order_no) WHERE order_no IS NOT NULL;
+CREATE INDEX refunds_waiting ON refunds (order_source_no, order_external_id)
+    WHERE order_no IS NULL AND order_external_id IS NOT NULL;
+
+CREATE TABLE refund_keys (
+    source_no   INTEGER NOT NULL,
+    external_id TEXT NOT NULL,
+    refund_no   INTEGER NOT NULL,
+    PRIMARY KEY (source_no, external_id)
+) WITHOUT ROWID;
+
+-- What a customer did, by time. `item` is order_no × 2, or refund_no × 2 + 1.
+CREATE TABLE timeline (
+    customer_no INTEGER NOT NULL,
+    at          INTEGER NOT NULL,
+    item        INTEGER NOT NULL,
+    PRIMARY KEY (customer_no, at, item)
+) WITHOUT ROWID;
+
+CREATE VIEW order_lines AS
+    SELECT orders.order_no,
+           coalesce(json_extract(line.value, '$[3]'), line.key + 1) AS line_no,
+           products.sku, wordings.name, wordings.category,
+           json_extract(line.value, '$[1]') AS quantity_milli,
+           json_extract(line.value, '$[2]') AS amount_minor
+    FROM orders
+    JOIN json_each(orders.lines) AS line
+    LEFT JOIN wordings ON wordings.wording_no = json_extract(line.value, '$[0]')
+    LEFT JOIN products ON products.product_no = wordings.product_no;
+
+-- From here on: not derived from the journal.
+
+CREATE TABLE imports (
+    import_no   INTEGER PRIMARY KEY,
+    id          BLOB NOT NULL UNIQUE,
+    fingerprint BLOB NOT NULL UNIQUE,
+    file_name   TEXT NOT NULL,
+    source      TEXT NOT NULL,
+    bytes_total INTEGER NOT NULL,
+    options     TEXT NOT NULL,
+    status      TEXT NOT NULL,
+    batches     INTEGER NOT NULL,
+    checkpoint  BLOB NOT NULL,
+    bytes_done  INTEGER NOT NULL,
+    counts      TEXT NOT NULL,
+    rejects     TEXT NOT NULL,
+    stop_reason TEXT,
+    created_at  INTEGER NOT NULL,
+    updated_at  INTEGER NOT NULL,
+    finished_at INTEGER
+);
+
+CREATE TABLE users (
+    user_no       INTEGER PRIMARY KEY,
+    id            BLOB NOT NULL UNIQUE,
+    email         TEXT NOT NULL UNIQUE,
+    name          TEXT NOT NULL,
+    password_hash TEXT NOT NULL,
+    role          TEXT NOT NULL,
+    language      TEXT,
+    theme         TEXT,
+    disabled_at   INTEGER,
+    created_at    INTEGER NOT NULL,
+    updated_at    INTEGER NOT NULL
+);
+
+CREATE TABLE sessions (
+    session_no INTEGER PRIMARY KEY,
+    id         BLOB NOT NULL UNIQUE,
+    token_hash BLOB NOT NULL UNIQUE,
+    user_id    BLOB NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    revoked_at INTEGER,
+    user_agent TEXT
+);
+CREATE INDEX sessions_of ON sessions (user_id, session_no);
+
+CREATE TABLE api_keys (
+    api_key_no   INTEGER PRIMARY KEY,
+    id           BLOB NOT NULL UNIQUE,
+    key_hash     BLOB NOT NULL UNIQUE,
+    name         TEXT NOT NULL,
+    prefix       TEXT NOT NULL,
+    scopes       TEXT NOT NULL,
+    created_at   INTEGER NOT NULL,
+    last_used_at INTEGER,
+    revoked_at   INTEGER
+);
+
+-- Answers kept under idempotency keys.
+CREATE TABLE answers (
+    scope     TEXT NOT NULL,
+    key       TEXT NOT NULL,
+    body_hash BLOB NOT NULL,
+    status    INTEGER NOT NULL,
+    body      BLOB NOT NULL,
+    at        INTEGER NOT NULL,
+    PRIMARY KEY (scope, key)
+);
+CREATE INDEX answers_at ON answers (at);
+
+CREATE TABLE audit_log (
+    number  INTEGER PRIMARY KEY,
+    at      INTEGER NOT NULL,
+    actor   TEXT NOT NULL,
+    action  TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    detail  TEXT NOT NULL
+);
+
+CREATE TABLE settings (
+    name  TEXT NOT NULL PRIMARY KEY,
+    value TEXT NOT NULL
+) WITHOUT ROWID;

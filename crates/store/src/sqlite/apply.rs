@@ -1,0 +1,168 @@
+//! Events: the journal entry and what it changes, together.
+//!
+//! Purpose: the one road of a single event, live and on replay.
+//! Must not: check fields; callers do so with `Event::check`.
+
+use super::tx::SqliteTx;
+use super::{customers, orders, refunds};
+use crate::error::{ReadError, TxError};
+use crate::rows::{Applied, Outcome};
+use domain::customer::CustomerFacts;
+use domain::event::Event;
+use domain::ids::{CustomerId, ExternalRef};
+use domain::order::{OrderFacts, RefundFacts};
+
+/// What one event did to the tables.
+struct Change {
+    outcome: Outcome,
+    customer_no: i64,
+    order_no: Option<i64>,
+    refund_no: Option<i64>,
+}
+
+impl SqliteTx<'_> {
+    /// Applies an event and journals it, unless it changes nothing.
+    pub(super) fn apply_event(&mut self, event: &Event) -> Result<Applied, TxError> {
+        let tally = self.state.tally;
+        let (change, key) = match event {
+            Event::CustomerSaved { identities, facts } => {
+                let first = identities.first().ok_or(TxError::NotFound { what: "identity" })?;
+                (self.save_customer(identities, facts)?, key_of("customer", first))
+            }
+            Event::OrderSaved { customer, order } => {
+                (self.save_order(customer, order)?, key_of("order", &order.external))
+            }
+            Event::RefundSaved { customer, refund } => {
+                (self.save_refund(customer, refund)?, key_of("refund", &refund.external))
+            }
+        };
+        let mut seq = self.state.head.seq;
+        if change.outcome != Outcome::Unchanged {
+            let payload = serde_json::to_vec(event).expect("events are JSON");
+            seq = self.append(event.kind(), &key, &payload)?;
+        }
+        if self.state.tally != tally {
+            self.save_tally()?;
+        }
+        let customer_id = customers::id_of(self.connection, change.customer_no)?;
+        let order_id = match change.order_no {
+            Some(number) => Some(orders::id_of(self.connection, number)?),
+            None => None,
+        };
+        let refund_id = match change.refund_no {
+            Some(number) => Some(refunds::id_of(self.connection, number)?),
+            None => None,
+        };
+        Ok(Applied { outcome: change.outcome, seq, customer_id, order_id, refund_id })
+    }
+
+    fn save_customer(
+        &mut self,
+        identities: &[ExternalRef],
+        facts: &CustomerFacts,
+    ) -> Result<Change, TxError> {
+        let mut known: Option<i64> = None;
+        let mut missing: Vec<&ExternalRef> = Vec::new();
+        for identity in identities {
+            match (customers::no_by(self.connection, identity)?, known) {
+                (None, _) if missing.contains(&identity) => {}
+                (None, _) => missing.push(identity),
+                (Some(found), None) => known = Some(found),
+                (Some(found), Some(before)) if found == before => {}
+                (Some(found), Some(before)) => {
+                    let (first, second) = (self.customer_id(before)?, self.customer_id(found)?);
+                    return Err(TxError::IdentityConflict { first, second });
+                }
+            }
+        }
+        let (customer_no, outcome) = match known {
+            Some(customer_no) => {
+                let changed = self.update_facts(customer_no, facts)?;
+                let same = !changed && missing.is_empty();
+                (customer_no, if same { Outcome::Unchanged } else { Outcome::Corrected })
+            }
+            None => {
+                let first = missing.remove(0);
+                let source_no = self.label_no(&first.source)?;
+                (self.create_customer(source_no, &first.external_id, facts)?, Outcome::Created)
+            }
+        };
+        let held = customers::by_no(self.connection, customer_no)?.map_or(0, |found| found.identities.len());
+        for (position, identity) in (held..).zip(&missing) {
+            let source_no = self.label_no(&identity.source)?;
+            let position = i64::try_from(position).expect("identities are few");
+            self.add_identity(customer_no, source_no, &identity.external_id, position)?;
+        }
+        if outcome == Outcome::Corrected {
+            self.mark_customer(customer_no)?;
+        }
+        Ok(Change { outcome, customer_no, order_no: None, refund_no: None })
+    }
+
+    fn customer_id(&self, customer_no: i64) -> Result<CustomerId, ReadError> {
+        customers::id_of(self.connection, customer_no)
+    }
+
+    fn save_order(&mut self, customer: &ExternalRef, facts: &OrderFacts) -> Result<Change, TxError> {
+        let known = orders::no_by(self.connection, &facts.external)?;
+        if let Some(order_no) = known {
+            let customer_no = customers::no_by(self.connection, customer)?;
+            let before = orders::place(self.connection, order_no)?;
+            let kept = orders::by_no(self.connection, order_no)?;
+            if customer_no == Some(before.customer_no) && kept.is_some_and(|kept| kept.facts == *facts) {
+                let customer_no = before.customer_no;
+                let outcome = Outcome::Unchanged;
+                return Ok(Change { outcome, customer_no, order_no: known, refund_no: None });
+            }
+        }
+        let customer_source_no = self.label_no(&customer.source)?;
+        let customer_no = self.resolve(customer_source_no, &customer.external_id)?;
+        let (order_no, outcome) = match known {
+            Some(order_no) => {
+                self.correct_order(order_no, customer_no, None, facts)?;
+                (order_no, Outcome::Corrected)
+            }
+            None => {
+                let source_no = self.label_no(&facts.external.source)?;
+                let order_no = self.insert_order(source_no, customer_no, None, facts)?;
+                self.link_waiting(source_no, &facts.external.external_id, order_no)?;
+                (order_no, Outcome::Created)
+            }
+        };
+        Ok(Change { outcome, customer_no, order_no: Some(order_no), refund_no: None })
+    }
+
+    fn save_refund(&mut self, customer: &ExternalRef, facts: &RefundFacts) -> Result<Change, TxError> {
+        let known = refunds::no_by(self.connection, &facts.external)?;
+        let order_no = match &facts.order {
+            Some(order) => orders::no_by(self.connection, order)?,
+            None => None,
+        };
+        if let Some(refund_no) = known
+            && let Some(kept) = refunds::by_no(self.connection, refund_no)?
+            && let Some(customer_no) = customers::no_by(self.connection, customer)?
+            && self.customer_id(customer_no)? == kept.customer_id
+            && kept.facts == *facts
+        {
+            let outcome = Outcome::Unchanged;
+            return Ok(Change { outcome, customer_no, order_no, refund_no: known });
+        }
+        let customer_source_no = self.label_no(&customer.source)?;
+        let customer_no = self.resolve(customer_source_no, &customer.external_id)?;
+        let (refund_no, outcome) = match known {
+            Some(refund_no) => {
+                self.correct_refund(refund_no, customer_no, facts)?;
+                (refund_no, Outcome::Corrected)
+            }
+            None => {
+                let source_no = self.label_no(&facts.external.source)?;
+                (self.insert_refund(source_no, customer_no, facts)?, Outcome::Created)
+            }
+        };
+        Ok(Change { outcome, customer_no, order_no, refund_no: Some(refund_no) })
+    }
+}
+
+fn key_of(what: &str, name: &ExternalRef) -> String {
+    format!("{what} {} {}", name.source, name.external_id)
+}

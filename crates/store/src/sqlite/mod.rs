@@ -1,0 +1,152 @@
+//! SQLite behind the store: one writer thread, a few readers beside it.
+//!
+//! Purpose: everything that knows SQLite, and every line of its SQL.
+//! Must not: be seen outside this folder but for [`open`] and [`restore`].
+//! Start at [`writer`] for how writes commit, `migrations/sqlite` for the tables.
+
+mod apply;
+mod bulk;
+mod connection;
+mod customers;
+mod failure;
+mod imports;
+mod lock;
+mod meeting;
+mod migrate;
+mod orders;
+mod people;
+mod products;
+mod reader;
+mod records;
+mod refunds;
+mod scan;
+mod seal;
+mod state;
+mod terms;
+mod timeline;
+mod tx;
+mod verify;
+mod write;
+mod writer;
+
+use crate::error::{OpenError, ReadError};
+use crate::job::{ReadJob, WriteEnd, WriteJob};
+use crate::options::StoreOptions;
+use crate::queue::{Queue, Refused};
+use crate::store::Backend;
+use failure::Doing as _;
+use lock::Lock;
+use reader::Reader;
+use rusqlite::Connection;
+use seal::IdKey;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use writer::{WriteQueue, Writer};
+
+/// Reads that may wait.
+const READ_QUEUE_MAX: usize = 4_096;
+
+type ReadQueue = Queue<Box<dyn ReadJob>>;
+
+/// A store on SQLite.
+pub(crate) struct SqliteStore {
+    writes: Arc<WriteQueue>,
+    reads: Arc<ReadQueue>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+    lock: Mutex<Option<Lock>>,
+}
+
+/// Opens a store: takes the lock, migrates, starts the threads.
+pub(crate) fn open(options: &StoreOptions) -> Result<SqliteStore, OpenError> {
+    connection::check_library()?;
+    let lock = Lock::take(&options.path)?;
+    let connection = connection::open_writer(&options.path, options.writer_cache_mib).map_err(refused)?;
+    migrate::migrate(&connection, (options.clock)().micros())?;
+    let id_key = id_key(&connection, options).map_err(refused)?;
+    verify::check_tail(&connection, 1).map_err(|error| OpenError::Damaged(error.to_string()))?;
+    let writes = Arc::new(Queue::new(options.write_queue_max));
+    let reads = Arc::new(Queue::new(READ_QUEUE_MAX));
+    let writer = Writer::new(options.clone(), id_key, Arc::clone(&writes), connection).map_err(refused)?;
+    let mut threads = vec![spawn("store writer", move || writer.run())?];
+    for _ in 0..options.readers.clamp(1, 64) {
+        let connection = connection::open_reader(&options.path).map_err(refused)?;
+        let reads = Arc::clone(&reads);
+        threads.push(spawn("store reader", move || run_reader(&connection, id_key, &reads))?);
+    }
+    Ok(SqliteStore { writes, reads, threads: Mutex::new(threads), lock: Mutex::new(Some(lock)) })
+}
+
+fn refused(error: ReadError) -> OpenError {
+    match error {
+        ReadError::Damaged { .. } => OpenError::Damaged(error.to_string()),
+        other => OpenError::Failed(other.to_string()),
+    }
+}
+
+fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, OpenError> {
+    let thread = std::thread::Builder::new().name(name.to_owned()).spawn(work);
+    thread.map_err(|error| OpenError::Failed(error.to_string()))
+}
+
+/// The key of this store's ids, drawn when the store is created.
+fn id_key(connection: &Connection, options: &StoreOptions) -> Result<IdKey, ReadError> {
+    let mut fresh = [0; 16];
+    (options.entropy)(&mut fresh);
+    let action = "reading the id key";
+    let sql = "INSERT INTO store_keys (name, value) VALUES ('id', ?1) ON CONFLICT DO NOTHING";
+    connection.execute(sql, [fresh]).doing(action)?;
+    let kept = connection.query_row("SELECT value FROM store_keys WHERE name = 'id'", [], |row| row.get(0));
+    Ok(IdKey::from_bytes(kept.doing(action)?))
+}
+
+fn run_reader(connection: &Connection, id_key: IdKey, queue: &ReadQueue) {
+    while let Some(job) = queue.pop() {
+        failure::take_grave();
+        // One transaction for each closure: it sees one state, however many questions it asks.
+        match connection.execute_batch("BEGIN").doing("beginning a read") {
+            Ok(()) => {
+                let reader = Reader { connection, id_key };
+                let run = std::panic::AssertUnwindSafe(|| job.run(Ok(&reader)));
+                // A closure that panics drops its reply, which its caller hears as closed.
+                let _ = std::panic::catch_unwind(run);
+                let _ = connection.execute_batch("ROLLBACK");
+            }
+            Err(error) => job.run(Err(error)),
+        }
+    }
+}
+
+impl Backend for SqliteStore {
+    fn write(&self, job: Box<dyn WriteJob>) {
+        match self.writes.push(job) {
+            Ok(()) => {}
+            Err((job, Refused::Full)) => job.finish(WriteEnd::Busy),
+            Err((job, Refused::Closed)) => job.finish(WriteEnd::Stopped("it was closed".to_owned())),
+        }
+    }
+
+    fn read(&self, job: Box<dyn ReadJob>) {
+        match self.reads.push(job) {
+            Ok(()) => {}
+            Err((job, Refused::Full)) => job.run(Err(ReadError::Busy)),
+            Err((job, Refused::Closed)) => job.run(Err(ReadError::Closed)),
+        }
+    }
+
+    fn close(&self) {
+        self.writes.close();
+        self.reads.close();
+        let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        for thread in threads {
+            // A thread that died has nothing left to do.
+            let _ = thread.join();
+        }
+        self.lock.lock().unwrap_or_else(PoisonError::into_inner).take();
+    }
+}
+
+impl Drop for SqliteStore {
+    fn drop(&mut self) {
+        self.close();
+    }
+}

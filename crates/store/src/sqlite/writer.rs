@@ -1,0 +1,196 @@
+//! The one writer: a thread that owns the connection and commits many writes at once.
+//!
+//! Purpose: group commit. Whatever waits in the queue runs in one transaction, each write under
+//! its own savepoint, and is answered after the commit is durable.
+//! Must not: answer early, or go on after a failed sync as if nothing happened. After a failed
+//! commit the system may have dropped the pages that it could not write while calling them clean;
+//! so the outcome is reported as unknown, the connection is closed, and the database is opened
+//! anew, its log folded into the file and its journal's tail proved, before the next write.
+
+use super::connection::open_writer;
+use super::failure::{Doing as _, take_grave};
+use super::seal::IdKey;
+use super::state::WriterState;
+use super::tx::SqliteTx;
+use super::verify;
+use crate::error::ReadError;
+use crate::job::{Verdict, WriteEnd, WriteJob};
+use crate::options::StoreOptions;
+use crate::queue::Queue;
+use rusqlite::Connection;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// A group ends once it has run this long, so that early writes do not wait for late ones.
+const GROUP_TIME_MAX: Duration = Duration::from_millis(50);
+/// Journal entries proved after reopening.
+const TAIL: u64 = 1_000;
+
+/// The queue that callers push to.
+pub(super) type WriteQueue = Queue<Box<dyn WriteJob>>;
+
+/// An open connection with the memory that goes with it.
+struct Open {
+    connection: Connection,
+    state: WriterState,
+}
+
+pub(super) struct Writer {
+    options: StoreOptions,
+    id_key: IdKey,
+    queue: Arc<WriteQueue>,
+    open: Option<Open>,
+}
+
+/// How running a group of writes ended, before its commit.
+enum Group {
+    Ran(Vec<Box<dyn WriteJob>>),
+    Failed(Vec<Box<dyn WriteJob>>, String),
+}
+
+impl Writer {
+    pub(super) fn new(
+        options: StoreOptions,
+        id_key: IdKey,
+        queue: Arc<WriteQueue>,
+        connection: Connection,
+    ) -> Result<Self, ReadError> {
+        let state = WriterState::load(&connection, id_key, options.clock.clone(), options.entropy.clone())?;
+        Ok(Self { options, id_key, queue, open: Some(Open { connection, state }) })
+    }
+
+    /// Runs until the queue is closed and empty.
+    pub(super) fn run(mut self) {
+        while let Some(first) = self.queue.pop() {
+            match self.ready() {
+                Ok(()) => self.commit_group(first),
+                Err(error) => first.finish(WriteEnd::Stopped(error.to_string())),
+            }
+        }
+        if let Some(open) = self.open.take() {
+            let _ = open.connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA optimize;");
+        }
+    }
+
+    /// Makes sure of a sound connection.
+    fn ready(&mut self) -> Result<(), ReadError> {
+        if self.open.is_none() {
+            self.open = Some(self.reopen()?);
+        }
+        Ok(())
+    }
+
+    fn reopen(&self) -> Result<Open, ReadError> {
+        let connection = open_writer(&self.options.path, self.options.writer_cache_mib)?;
+        fold_log(&connection)?;
+        verify::check_tail(&connection, TAIL)?;
+        take_grave();
+        let (clock, entropy) = (self.options.clock.clone(), self.options.entropy.clone());
+        let state = WriterState::load(&connection, self.id_key, clock, entropy)?;
+        Ok(Open { connection, state })
+    }
+
+    fn commit_group(&mut self, first: Box<dyn WriteJob>) {
+        let Some(open) = &mut self.open else {
+            return first.finish(WriteEnd::Stopped("no connection".to_owned()));
+        };
+        take_grave();
+        let ended = match open.connection.execute_batch("BEGIN IMMEDIATE").doing("beginning a transaction") {
+            Ok(()) => run_group(open, first, &self.queue, self.options.group_max),
+            Err(error) => Group::Failed(vec![first], error.to_string()),
+        };
+        let (jobs, end, sound) = match ended {
+            Group::Ran(jobs) => match open.connection.execute_batch("COMMIT").doing("committing") {
+                Ok(()) => (jobs, WriteEnd::Committed, take_grave().is_none()),
+                Err(_) => (jobs, WriteEnd::Unknown, false),
+            },
+            Group::Failed(jobs, message) => (jobs, WriteEnd::NotKept(message), false),
+        };
+        if !sound {
+            self.abandon();
+        }
+        for job in jobs {
+            job.finish(end.clone());
+        }
+    }
+
+    /// Closes the connection without committing anything.
+    fn abandon(&mut self) {
+        take_grave();
+        if let Some(Open { connection, state }) = self.open.take() {
+            drop(state);
+            let _ = connection.execute_batch("ROLLBACK");
+            // Closing must not write the log back: what it holds is in doubt.
+            let _ =
+                connection.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true);
+        }
+    }
+}
+
+/// Writes the whole log into the database file and empties it. What a failed sync left only in
+/// the system's memory is thereby written again, and synced.
+fn fold_log(connection: &Connection) -> Result<(), ReadError> {
+    let action = "folding the log into the database";
+    let busy: i64 =
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0)).doing(action)?;
+    if busy != 0 {
+        return Err(ReadError::Failed { action, message: "a reader holds the log".to_owned() });
+    }
+    Ok(())
+}
+
+fn run_group(open: &mut Open, first: Box<dyn WriteJob>, queue: &WriteQueue, group_max: usize) -> Group {
+    let begun = Instant::now();
+    let mut jobs = Vec::new();
+    let mut next = Some(first);
+    while let Some(mut job) = next.take() {
+        let ran = run_one(open, &mut *job);
+        jobs.push(job);
+        if let Err(error) = ran {
+            return Group::Failed(jobs, error.to_string());
+        }
+        if let Some(grave) = take_grave() {
+            return Group::Failed(jobs, grave);
+        }
+        if open.connection.is_autocommit() {
+            return Group::Failed(jobs, "the database rolled the transaction back".to_owned());
+        }
+        if jobs.len() < group_max.max(1) && begun.elapsed() < GROUP_TIME_MAX {
+            next = queue.try_pop();
+        }
+    }
+    Group::Ran(jobs)
+}
+
+/// Runs one write under a savepoint.
+fn run_one(open: &mut Open, job: &mut dyn WriteJob) -> Result<(), ReadError> {
+    let Open { connection, state } = open;
+    step(connection, "SAVEPOINT one_write")?;
+    state.touched = false;
+    let verdict = {
+        let mut tx = SqliteTx::new(connection, state);
+        // A closure that panics keeps nothing, and the caller hears that it did not run to its
+        // end; the memory is read anew, so a half-done step leaves no trace.
+        catch_unwind(AssertUnwindSafe(|| job.run(&mut tx)))
+    };
+    if matches!(verdict, Ok(Verdict::Keep)) {
+        return step(connection, "RELEASE one_write");
+    }
+    if connection.is_autocommit() {
+        // The database has rolled everything back by itself; the caller of this sees to it.
+        return Ok(());
+    }
+    step(connection, "ROLLBACK TO one_write")?;
+    step(connection, "RELEASE one_write")?;
+    if state.touched || verdict.is_err() {
+        state.forget(connection)?;
+    }
+    Ok(())
+}
+
+fn step(connection: &Connection, sql: &'static str) -> Result<(), ReadError> {
+    let mut statement = connection.prepare_cached(sql).doing("setting a savepoint")?;
+    statement.raw_execute().doing("setting a savepoint")?;
+    Ok(())
+}
