@@ -37,12 +37,6 @@ pub(crate) fn write(root: &Path, out: &Path) -> Result<(), String> {
             bytes: joined_css(&own.join("css"))?,
         },
         Asset {
-            constant: "ICONS_SVG".into(),
-            name: "icons.svg".into(),
-            mime: "image/svg+xml",
-            bytes: sprite(&own.join("icons"))?,
-        },
-        Asset {
             constant: "FAVICON_SVG".into(),
             name: "favicon.svg".into(),
             mime: "image/svg+xml",
@@ -59,6 +53,9 @@ pub(crate) fn write(root: &Path, out: &Path) -> Result<(), String> {
         });
     }
     let mut code = String::new();
+    let icons = sprite(&own.join("icons"))?;
+    code.push_str(&icons.constants);
+    assets.push(icons.asset);
     let modules = root.join("../../web/node_modules");
     for (constant, path, name) in THIRD_PARTY {
         let path = modules.join(path);
@@ -89,17 +86,16 @@ pub(crate) fn write(root: &Path, out: &Path) -> Result<(), String> {
 
 fn emit(asset: &Asset, out: &Path, code: &mut String) -> Result<(), String> {
     let failed = |error: std::io::Error| format!("{}: {error}", asset.name);
-    let fingerprint = format!("{:016x}", fnv1a(&asset.bytes));
-    let (stem, extension) = asset.name.rsplit_once('.').unwrap_or((&asset.name, ""));
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(&asset.bytes).map_err(failed)?;
     fs::write(out.join(&asset.name), &asset.bytes).map_err(failed)?;
     fs::write(out.join(format!("{}.gz", asset.name)), encoder.finish().map_err(failed)?).map_err(failed)?;
     let _ = writeln!(
         code,
-        "/// `{name}`\npub static {constant}: Asset = Asset {{ path: \"/assets/{stem}.{fingerprint}.{extension}\", \
+        "/// `{name}`\npub static {constant}: Asset = Asset {{ path: \"{path}\", \
          mime: \"{mime}\", bytes: include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{name}\")), \
          gzip: include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{name}.gz\")) }};",
+        path = path_of(asset),
         name = asset.name,
         constant = asset.constant,
         mime = asset.mime,
@@ -116,22 +112,52 @@ fn joined_css(folder: &Path) -> Result<Vec<u8>, String> {
     Ok(css)
 }
 
+/// The sprite of icons and a constant for each.
+struct Icons {
+    asset: Asset,
+    constants: String,
+}
+
 /// Joins `icons/<name>.svg` (24 × 24, stroked with the current colour) into one sprite.
-fn sprite(folder: &Path) -> Result<Vec<u8>, String> {
+fn sprite(folder: &Path) -> Result<Icons, String> {
     let mut svg = String::from("<svg xmlns=\"http://www.w3.org/2000/svg\">\n");
+    let mut names = Vec::new();
     for path in sorted(folder, "svg")? {
-        let name = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+        let name = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
         let text = String::from_utf8(read(&path)?).map_err(|error| format!("{name}: {error}"))?;
         let open = text.find('>').ok_or_else(|| format!("{name}: no svg element"))? + 1;
         let close = text.rfind("</svg>").ok_or_else(|| format!("{name}: no svg element"))?;
-        let _ = writeln!(
-            svg,
-            "<symbol id=\"{name}\" viewBox=\"0 0 24 24\">{}</symbol>",
-            text[open..close].trim()
-        );
+        let body = text[open..close].trim();
+        let _ = writeln!(svg, "<symbol id=\"{name}\" viewBox=\"0 0 24 24\">{body}</symbol>");
+        names.push(name);
     }
     svg.push_str("</svg>\n");
-    Ok(svg.into_bytes())
+    let asset = Asset {
+        constant: "ICONS_SVG".into(),
+        name: "icons.svg".into(),
+        mime: "image/svg+xml",
+        bytes: svg.into_bytes(),
+    };
+    let mut constants = String::from(
+        "/// Every icon, drawn with the colour of its text.\npub mod icon {\nuse super::Icon;\n",
+    );
+    let path = path_of(&asset);
+    for name in names {
+        let constant = name.to_uppercase().replace('-', "_");
+        let _ = writeln!(
+            constants,
+            "/// `{name}`\npub const {constant}: Icon = Icon(\"<svg class=\\\"icon\\\" aria-hidden=\\\"true\\\">\
+             <use href=\\\"{path}#{name}\\\"/></svg>\");"
+        );
+    }
+    constants.push_str("}\n");
+    Ok(Icons { asset, constants })
+}
+
+/// The address of an asset: it changes with the bytes.
+fn path_of(asset: &Asset) -> String {
+    let (stem, extension) = asset.name.rsplit_once('.').unwrap_or((&asset.name, ""));
+    format!("/assets/{stem}.{:016x}.{extension}", fnv1a(&asset.bytes))
 }
 
 fn sorted(folder: &Path, extension: &str) -> Result<Vec<std::path::PathBuf>, String> {

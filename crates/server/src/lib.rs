@@ -4,7 +4,9 @@
 //! Must not: hold SQL text, or do arithmetic on points or money.
 //! Start at [`cli`] for commands, [`http`] for addresses.
 
+pub mod admin;
 pub mod auth;
+pub mod charts;
 pub mod cli;
 pub mod clock;
 pub mod config;

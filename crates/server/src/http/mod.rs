@@ -29,7 +29,7 @@ const BODY_IDLE_MAX: Duration = Duration::from_secs(30);
 
 /// Every address, with the layers around it: the first named is the outermost.
 pub fn router(state: AppState) -> Router {
-    let routes = health::router();
+    let routes = health::router().merge(crate::admin::router());
     let layers = tower::ServiceBuilder::new()
         .layer(from_fn_with_state(state.clone(), headers::add))
         .layer(from_fn_with_state(state.clone(), observe::request))

@@ -1,0 +1,22 @@
+## Τι πλαισιώνει τα γραφήματα.
+figure-view = Προβολή
+figure-chart = Γράφημα
+figure-table = Πίνακας
+definition-of = Τι σημαίνει «{ $name }»
+definition-question = Τι απαντά
+definition-formula = Πώς υπολογίζεται
+definition-unit = Μονάδα
+definition-edge-cases = Ειδικές περιπτώσεις
+definition-example = Παράδειγμα υπολογισμού
+definition-source = Πηγή
+heat-low = χαμηλότερο
+heat-high = υψηλότερο
+heat-incomplete = δεν έχει ολοκληρωθεί
+role-owner = Ιδιοκτήτης
+role-manager = Διευθυντής
+role-analyst = Αναλυτής
+role-clerk = Ταμίας
+era = Έτη
+era-buddhist = Βουδιστική χρονολόγηση
+era-gregorian = Κοινή χρονολόγηση
+versus = έναντι { $period }

@@ -1,0 +1,22 @@
+## Charts: what stands around them.
+figure-view = Show as
+figure-chart = Chart
+figure-table = Table
+definition-of = What “{ $name }” means
+definition-question = What it answers
+definition-formula = How it is computed
+definition-unit = Unit
+definition-edge-cases = At the edges
+definition-example = Worked example
+definition-source = Source
+heat-low = lower
+heat-high = higher
+heat-incomplete = not over yet
+role-owner = Owner
+role-manager = Manager
+role-analyst = Analyst
+role-clerk = Clerk
+era = Years
+era-buddhist = Buddhist era (BE)
+era-gregorian = Common era (CE)
+versus = vs { $period }

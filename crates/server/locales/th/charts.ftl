@@ -1,0 +1,22 @@
+## สิ่งที่อยู่รอบแผนภูมิ
+figure-view = แสดงเป็น
+figure-chart = แผนภูมิ
+figure-table = ตาราง
+definition-of = ความหมายของ “{ $name }”
+definition-question = ตอบคำถามว่า
+definition-formula = วิธีคำนวณ
+definition-unit = หน่วย
+definition-edge-cases = กรณีพิเศษ
+definition-example = ตัวอย่างการคำนวณ
+definition-source = ที่มา
+heat-low = ต่ำ
+heat-high = สูง
+heat-incomplete = ยังไม่จบช่วง
+role-owner = เจ้าของร้าน
+role-manager = ผู้จัดการ
+role-analyst = นักวิเคราะห์
+role-clerk = พนักงานหน้าร้าน
+era = ปีที่ใช้
+era-buddhist = พุทธศักราช (พ.ศ.)
+era-gregorian = คริสต์ศักราช (ค.ศ.)
+versus = เทียบกับ { $period }
