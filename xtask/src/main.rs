@@ -8,6 +8,7 @@
 
 mod bench;
 mod browser;
+mod codegen;
 mod demo;
 mod deny;
 mod readme;
@@ -32,6 +33,11 @@ const COMMANDS: &[Command] = &[
     Command { name: "tidy", does: "check the rules of the house (STYLE.md)", run: tidy::run },
     Command { name: "deny", does: "check the dependencies (deny.toml)", run: deny::run },
     Command { name: "readme", does: "run every command of README.md", run: readme::run },
+    Command {
+        name: "codegen",
+        does: "write the files that programs write (--check compares)",
+        run: codegen::run,
+    },
     Command { name: "bench", does: "measure against C, DuckDB, chDB and sqlite3", run: bench::run },
 ];
 

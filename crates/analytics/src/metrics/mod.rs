@@ -9,11 +9,13 @@ pub mod base_window;
 mod calendar;
 pub mod cohorts;
 pub mod concentration;
+pub mod facts;
 mod figures;
 pub mod growth;
 pub mod intervals;
 #[cfg(test)]
 mod random_shops;
+mod rank;
 pub mod repeat;
 pub mod retention;
 pub mod rfm;

@@ -4,10 +4,18 @@
 //! eleven segments for every combination; how customers moved between two dates.
 //! Must not: give two customers with the same value different scores.
 
+mod clusters;
+mod compute;
 mod segments;
+#[cfg(test)]
+mod tests;
+mod thresholds;
 
+pub use compute::{NO_SCORE, compute, of_facts};
 pub use segments::Segment;
 
+#[cfg(test)]
+use super::Reason;
 use super::{Descriptor, Known};
 use domain::time::Day;
 use serde::{Deserialize, Serialize};
