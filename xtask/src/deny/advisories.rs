@@ -1,9 +1,10 @@
-//! Published security advisories, through cargo-deny or cargo-audit where one is installed.
+//! Published security advisories, through cargo-deny or cargo-audit and npm where they are installed.
 //!
 //! Purpose: ask the tool that has the database, and say so plainly where none could be asked.
 //! Must not: fail a build because a database cannot be reached, nor hide that it was not.
 
 use crate::shell;
+use serde_json::Value;
 
 /// Tools in the order of preference, with the arguments that check advisories alone.
 const TOOLS: &[(&str, &[&str])] = &[("deny", &["deny", "check", "advisories"]), ("audit", &["audit"])];
@@ -11,11 +12,37 @@ const TOOLS: &[(&str, &[&str])] = &[("deny", &["deny", "check", "advisories"]), 
 const UNREACHABLE: &[&str] =
     &["failed to fetch", "couldn't fetch", "fetch failed", "unable to fetch", "network"];
 
-/// Problems that a tool found; a line on the terminal where none could look.
+/// Problems that the tools found; a line on the terminal where none could look.
 ///
 /// # Errors
 /// When an installed tool cannot be started.
 pub(super) fn check() -> Result<Vec<String>, String> {
+    let mut problems = check_crates()?;
+    problems.extend(check_npm()?);
+    Ok(problems)
+}
+
+fn check_npm() -> Result<Option<String>, String> {
+    let web = shell::root().join("web");
+    if !web.join("package-lock.json").exists() {
+        return Ok(None);
+    }
+    if shell::find_program("npm").is_none() {
+        println!("deny: npm advisories: NOT CHECKED, npm is not installed");
+        return Ok(None);
+    }
+    let mut npm = shell::command("npm", &["audit", "--package-lock-only", "--json"]);
+    let output = npm.current_dir(web).output().map_err(|error| format!("cannot run npm: {error}"))?;
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
+    let Some(found_count) = report["metadata"]["vulnerabilities"]["total"].as_u64() else {
+        println!("deny: npm advisories: NOT CHECKED, npm audit got no answer");
+        return Ok(None);
+    };
+    println!("deny: npm advisories: npm audit found {found_count}");
+    Ok((found_count > 0).then(|| "npm audit found advisories: run it in web/ and update".to_owned()))
+}
+
+fn check_crates() -> Result<Vec<String>, String> {
     for (tool, args) in TOOLS {
         let version = shell::command("cargo", &[tool, "--version"]).output();
         if !version.is_ok_and(|output| output.status.success()) {
