@@ -8,5 +8,4 @@ pub mod metrics;
 pub mod report;
 pub mod snapshot;
 
-#[expect(dead_code, reason = "the types come first; the readers that use them follow")]
 pub mod ingest;

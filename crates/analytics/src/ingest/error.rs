@@ -101,17 +101,15 @@ pub enum IngestError {
         known: String,
     },
     /// More rows were rejected than allowed.
-    #[error(
-        "stopped after {rejected} rejected rows (at most {max} are allowed); the first: line {line}: {reason}"
-    )]
+    #[error("stopped at {rejected} rejected rows, {max} are allowed; the last is line {line}: {reason}")]
     TooManyRejects {
         /// How many were rejected.
         rejected: u64,
         /// How many were allowed.
         max: u64,
-        /// Line of the first.
+        /// Line of the last.
         line: u64,
-        /// Why the first was rejected.
+        /// Why the last was rejected.
         reason: String,
     },
     /// The orders are in several currencies where one is needed.

@@ -6,18 +6,36 @@
 //! a row without counting it in [`Counts`].
 //! Start at [`Options`]: what the caller fixes; [`Plan`]: what was found; [`LineRow`]: one row.
 
+mod blocks;
+mod calendar;
 mod columns;
+mod dates;
+mod detect;
+mod drive;
 mod error;
 mod input;
+mod json;
 mod options;
 mod outcome;
+mod parquet_file;
+mod parquet_table;
+mod parse;
 mod plan;
+pub mod presets;
+mod report;
 mod row;
+mod slots;
+mod source;
+mod split;
+mod tally;
+mod value;
 
 pub use columns::{ColumnMap, Role};
+pub use detect::detect;
 pub use error::IngestError;
 pub use input::Input;
 pub use options::{Compression, Encoding, ExcludeRule, Format, Options, OrdersBy, Quote};
 pub use outcome::{Apart, Counts, Progress, Reject, RejectReason};
 pub use plan::{AmountRule, AmountScope, Certainty, DateStyle, Finding, Plan, StatusRule, ZeroAmount};
-pub use row::{Kind, LineRow};
+pub use report::{FromFiles, snapshots_from_files};
+pub use row::{Kind, LineRow, RowSink};

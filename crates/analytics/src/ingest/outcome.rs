@@ -60,6 +60,12 @@ impl RejectReason {
         }
     }
 
+    /// The row as a whole is meant, not one field.
+    #[must_use]
+    pub const fn is_of_row(self) -> bool {
+        matches!(self, Self::FieldCount | Self::BadJson)
+    }
+
     /// What to do about it.
     #[must_use]
     pub const fn remedy(self) -> &'static str {
@@ -111,6 +117,8 @@ pub struct Apart {
 pub struct Counts {
     /// Rows read, without header and blank lines.
     pub rows: u64,
+    /// Rows with fields that are all blank where it matters.
+    pub blank_rows: u64,
     /// Rows that belong to purchases of known customers.
     pub purchase_rows: u64,
     /// Rows of known customers that give money back.

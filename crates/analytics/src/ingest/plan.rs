@@ -81,6 +81,23 @@ pub struct Plan {
     pub findings: Vec<Finding>,
 }
 
+impl Plan {
+    /// The currency of rows that name none; XXX ("no currency", ISO 4217) where nothing says so.
+    #[must_use]
+    pub fn currency_assumed(&self) -> Currency {
+        self.currency.unwrap_or_else(|| "XXX".parse().expect("XXX is in ISO 4217"))
+    }
+
+    /// Threads to read with: one where rows depend on the rows before them.
+    pub(crate) fn threads_used(&self) -> usize {
+        if self.carries_down || self.scope == AmountScope::Order {
+            return 1;
+        }
+        let available = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        self.threads.unwrap_or(available).clamp(1, 64)
+    }
+}
+
 /// One thing that was found out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {

@@ -2,7 +2,7 @@
 //!
 //! Purpose: what a sink gets: the parts every consumer needs, parsed; the rest on request.
 
-use super::Role;
+use super::{IngestError, Role};
 use domain::money::{Currency, Decimal};
 use domain::time::{Day, Timestamp};
 use std::borrow::Cow;
@@ -27,12 +27,16 @@ pub struct LineRow<'a> {
     pub input: u32,
     /// Line in the file, from 1 with the header; for Parquet the row, from 1.
     pub line: u64,
-    /// Who bought; `None` where the field is blank.
+    /// Place in the order of all rows of all inputs: later rows have larger numbers.
+    pub position: u64,
+    /// Who bought, e-mail addresses in lower case; `None` where the field is blank.
     pub customer: Option<&'a str>,
     /// The order's number; `None` where no column names orders.
     pub order: Option<&'a str>,
     /// When.
     pub at: Timestamp,
+    /// The time of day is stated by the source; else `at` is local midnight.
+    pub timed: bool,
     /// The date of `at` in the shop's zone.
     pub day: Day,
     /// What the row is.
@@ -47,6 +51,16 @@ pub struct LineRow<'a> {
     /// True where the product is one that the plan leaves out.
     pub excluded: bool,
     pub(super) fields: &'a dyn Fields,
+}
+
+/// Takes rows one by one.
+pub trait RowSink {
+    /// Takes a row. Rows without a customer, excluded, pending and cancelled ones come as well, and
+    /// are counted already.
+    ///
+    /// # Errors
+    /// [`IngestError::Sink`] stops reading.
+    fn take(&mut self, row: &LineRow<'_>) -> Result<(), IngestError>;
 }
 
 /// The fields of the row by role, on request.
@@ -67,6 +81,12 @@ impl<'a> LineRow<'a> {
     #[must_use]
     pub fn number(&self, role: Role) -> Option<Decimal> {
         self.fields.number(role)
+    }
+
+    /// The value of the attribute at `index` in the plan's order of names; empty where blank.
+    #[must_use]
+    pub fn attribute(&self, index: usize) -> Cow<'a, str> {
+        self.fields.attribute(index).map(|(_, value)| value).unwrap_or_default()
     }
 
     /// The attributes that have a value, by name.

@@ -7,6 +7,7 @@
 
 mod assemble;
 mod attributes;
+mod builder;
 mod columns;
 mod select;
 mod shard;
@@ -14,6 +15,7 @@ mod zone_table;
 
 pub use assemble::{CustomerRows, PurchaseRow, RefundRow};
 pub use attributes::{Attribute, Dictionary, Level, UNKNOWN, names};
+pub use builder::{BuilderRow, Built, JoinRows, Shape, SnapshotBuilder};
 pub(crate) use columns::with_amounts;
 pub use columns::{Amounts, Codes, Minor, Texts};
 pub use select::{Filter, ValueTest};
