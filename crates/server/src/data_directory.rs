@@ -3,9 +3,12 @@
 //! Purpose: make it on first use (mode 0700), lock it, and say clearly who holds it.
 //! Must not: know what the files inside mean; the store and the snapshots do.
 
+use crate::clock::Clock;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use store::{OpenError, Store, StoreOptions};
 
 const LOCK_FILE: &str = "regulars.lock";
 
@@ -85,21 +88,37 @@ impl DataDirectory {
         self.path.join(Self::STORE_FILE)
     }
 
-    /// Where snapshots are kept.
-    #[must_use]
-    pub fn snapshots_path(&self) -> PathBuf {
-        self.path.join("snapshots")
-    }
-
-    /// Where uploaded files wait for their import; made on demand.
+    /// Opens the store in it, making it where it is missing.
     ///
     /// # Errors
-    /// The file system refuses.
-    pub fn uploads_path(&self) -> Result<PathBuf, DataDirectoryError> {
-        let path = self.path.join("uploads");
-        create_private(&path).map_err(|source| DataDirectoryError::Io { path: path.clone(), source })?;
-        Ok(path)
+    /// As [`Store::open`].
+    pub fn open_store(&self, clock: &Clock) -> Result<Store, OpenError> {
+        Store::open(&self.store_options(clock))
     }
+
+    /// How the store in it is opened.
+    #[must_use]
+    pub fn store_options(&self, clock: &Clock) -> StoreOptions {
+        let clock = clock.clone();
+        let entropy = Arc::new(|bytes: &mut [u8]| rand::RngCore::fill_bytes(&mut rand::rng(), bytes));
+        StoreOptions::new(self.store_path(), Arc::new(move || clock.now()), entropy)
+    }
+}
+
+/// Where snapshots are kept, within a data directory.
+#[must_use]
+pub fn snapshots_path(data: &Path) -> PathBuf {
+    data.join("snapshots")
+}
+
+/// Where uploaded files wait for their import, within a data directory; made on demand.
+///
+/// # Errors
+/// The file system refuses.
+pub fn uploads_path(data: &Path) -> io::Result<PathBuf> {
+    let path = data.join("uploads");
+    create_private(&path)?;
+    Ok(path)
 }
 
 /// The user's own data directory: `$XDG_DATA_HOME/regulars` or `~/.local/share/regulars`.

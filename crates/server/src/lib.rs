@@ -5,6 +5,8 @@
 //! Start at [`cli`] for commands, [`http`] for addresses.
 
 pub mod admin;
+pub mod api;
+pub mod app;
 pub mod auth;
 pub mod charts;
 pub mod cli;
@@ -14,4 +16,6 @@ pub mod data_directory;
 pub mod http;
 pub mod i18n;
 pub mod logs;
+pub mod snapshots;
 pub mod state;
+pub mod worker;

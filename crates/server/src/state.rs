@@ -3,13 +3,18 @@
 //! Purpose: one cheap handle to the configuration, the clock, sign-in and the store.
 //! Must not: hold anything of one request.
 
+use crate::api::v1::caller::ApiLimits;
 use crate::auth::Auth;
 use crate::clock::Clock;
-use crate::config::Config;
-use domain::time::Timestamp;
+use crate::config::{AsOf, Config};
+use crate::snapshots::Snapshots;
+use analytics::snapshot::Snapshot;
+use domain::time::{Day, Timestamp};
 use metrics_exporter_prometheus::PrometheusHandle;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use store::Store;
 
 /// What the program is run as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +34,11 @@ struct Shared {
     mode: Mode,
     clock: Clock,
     auth: Auth,
+    api_limits: ApiLimits,
+    store: Store,
+    snapshots: Snapshots,
     telemetry: PrometheusHandle,
+    data: PathBuf,
     is_draining: AtomicBool,
 }
 
@@ -41,6 +50,10 @@ pub struct Parts {
     pub mode: Mode,
     /// The clock.
     pub clock: Clock,
+    /// The store, open.
+    pub store: Store,
+    /// The data directory.
+    pub data: PathBuf,
 }
 
 impl AppState {
@@ -50,8 +63,14 @@ impl AppState {
     /// A setting of sign-in is out of range.
     pub fn new(parts: Parts) -> Result<Self, crate::auth::password::PasswordError> {
         let auth = Auth::new(&parts.config)?;
+        let api = &parts.config.api;
+        let api_limits = ApiLimits::new(api.requests_per_minute, api.requests_burst);
         Ok(Self(Arc::new(Shared {
+            api_limits,
             auth,
+            store: parts.store,
+            data: parts.data,
+            snapshots: Snapshots::default(),
             mode: parts.mode,
             clock: parts.clock,
             telemetry: crate::http::telemetry::handle(),
@@ -76,6 +95,41 @@ impl AppState {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.0.clock.now()
+    }
+
+    /// The data directory.
+    #[must_use]
+    pub fn data_path(&self) -> &Path {
+        &self.0.data
+    }
+
+    /// The snapshots that figures are computed from.
+    #[must_use]
+    pub fn snapshots(&self) -> &Snapshots {
+        &self.0.snapshots
+    }
+
+    /// The day that figures of a snapshot look back from: today in the shop's zone, or the day of
+    /// its last order where the shop's data stands still. Never before its last order.
+    #[must_use]
+    pub fn as_of(&self, snapshot: &Snapshot) -> Day {
+        let last = snapshot.meta().as_of;
+        match self.config().shop.as_of {
+            AsOf::Data => last,
+            AsOf::Today => self.now().day_in(&self.config().shop.zone).max(last),
+        }
+    }
+
+    /// The rates of API keys.
+    #[must_use]
+    pub fn api_limits(&self) -> &ApiLimits {
+        &self.0.api_limits
+    }
+
+    /// The journal and its tables.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.0.store
     }
 
     /// Passwords, throttles, cookies and the set-up token.

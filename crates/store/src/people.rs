@@ -4,59 +4,8 @@
 //! Must not: see a password, a token or a key; only their hashes come here.
 
 use domain::ids::{ApiKeyId, SessionId, UserId};
+pub use domain::role::Role;
 use domain::time::Timestamp;
-use serde::{Deserialize, Serialize};
-use std::fmt;
-use std::str::FromStr;
-
-/// What a person may do; what each role permits is decided by the server.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Works the till.
-    Clerk,
-    /// Reads figures.
-    Analyst,
-    /// Runs the programme.
-    Manager,
-    /// Everything, people and keys included.
-    Owner,
-}
-
-impl Role {
-    /// All roles, the least first.
-    pub const ALL: [Self; 4] = [Self::Clerk, Self::Analyst, Self::Manager, Self::Owner];
-
-    /// The stable name.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Clerk => "clerk",
-            Self::Analyst => "analyst",
-            Self::Manager => "manager",
-            Self::Owner => "owner",
-        }
-    }
-}
-
-impl fmt::Display for Role {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-/// A text that names no role.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is no role: use owner, manager, analyst or clerk")]
-pub struct RoleError(pub String);
-
-impl FromStr for Role {
-    type Err = RoleError;
-    fn from_str(text: &str) -> Result<Self, RoleError> {
-        let found = Self::ALL.into_iter().find(|role| role.name() == text);
-        found.ok_or_else(|| RoleError(text.to_owned()))
-    }
-}
 
 /// A user to be created.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,16 +2,25 @@
 //!
 //! Purpose: passwords, sessions, roles, forged-request protection and API keys.
 //! Must not: draw pages; the pages call these functions.
+//! Start at [`SignedIn`] for pages, [`sessions`] for signing in, [`keys`] for programs.
 
+pub mod browser;
 pub mod cookies;
 pub mod csrf;
+pub mod demo;
+pub mod keys;
+pub mod middleware;
 pub mod password;
+pub mod sessions;
 pub mod throttle;
 pub mod token;
+
+pub use browser::{Browser, Forbidden, SignedIn};
 
 use crate::config::Config;
 use cookies::Cookies;
 use password::{PasswordError, Passwords};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use throttle::SignInThrottle;
 
@@ -24,7 +33,10 @@ pub struct Auth {
     pub throttle: SignInThrottle,
     /// Reads and writes cookies.
     pub cookies: Cookies,
+    /// When each API key was last noted as used.
+    pub key_use: keys::KeyUse,
     set_up_token: Mutex<Option<token::TokenHash>>,
+    is_set_up: AtomicBool,
 }
 
 impl Auth {
@@ -39,8 +51,10 @@ impl Auth {
         Ok(Self {
             passwords,
             throttle: SignInThrottle::new(auth.sign_in_attempts_max),
+            key_use: keys::KeyUse::default(),
             cookies: Cookies { is_https: config.is_https() },
             set_up_token: Mutex::new(None),
+            is_set_up: AtomicBool::new(false),
         })
     }
 
@@ -60,8 +74,31 @@ impl Auth {
         expected.is_some_and(|hash| token::same(&hash, &presented))
     }
 
-    /// Makes the set-up token void, after the owner is set up.
-    pub fn void_set_up_token(&self) {
+    /// Whether the shop is known to have an owner.
+    #[must_use]
+    pub fn is_set_up(&self) -> bool {
+        self.is_set_up.load(Ordering::Acquire)
+    }
+
+    /// Notes that the shop has an owner; the set-up token is void from now on.
+    pub fn mark_set_up(&self) {
+        self.is_set_up.store(true, Ordering::Release);
         *self.set_up_token.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
+}
+
+/// Percent-encodes text for a query parameter (RFC 3986, section 2.1).
+#[must_use]
+pub fn percent_encoded(text: &str) -> String {
+    use std::fmt::Write as _;
+    text.bytes().fold(String::with_capacity(text.len()), |mut encoded, byte| {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                encoded.push(char::from(byte));
+            }
+            // Writing to a String cannot fail.
+            _ => drop(write!(encoded, "%{byte:02X}")),
+        }
+        encoded
+    })
 }

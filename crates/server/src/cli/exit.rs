@@ -6,6 +6,7 @@
 use crate::data_directory::DataDirectoryError;
 use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
+use store::OpenError;
 
 /// Shown under `--help`.
 pub const HELP: &str = "\
@@ -70,6 +71,13 @@ impl From<DataDirectoryError> for Failure {
     }
 }
 
+impl From<OpenError> for Failure {
+    fn from(error: OpenError) -> Self {
+        let exit = if matches!(error, OpenError::InUse { .. }) { Exit::InUse } else { Exit::Failed };
+        Self { exit, message: error.to_string() }
+    }
+}
+
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
         Self::failed(error.to_string())
@@ -84,6 +92,12 @@ pub fn print(failure: &Failure) {
 /// Prints a warning on standard error.
 pub fn warn(message: &str) {
     say("warning", "\u{1b}[1;33m", message);
+}
+
+/// Tells the people in front of the console something, on standard error.
+pub fn tell(message: &str) {
+    // Where standard error is closed, nobody listens.
+    let _ = writeln!(std::io::stderr(), "{message}");
 }
 
 /// Whether colors are wanted on standard error: a terminal, and no `NO_COLOR`.
@@ -109,4 +123,14 @@ pub fn output(bytes: &[u8]) -> Result<Exit, Failure> {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(Exit::Done),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Writes a command's result to standard output as indented JSON.
+///
+/// # Errors
+/// Standard output fails.
+pub fn output_json(value: &impl serde::Serialize) -> Result<Exit, Failure> {
+    let mut text = serde_json::to_vec_pretty(value).map_err(|error| Failure::failed(error.to_string()))?;
+    text.push(b'\n');
+    output(&text)
 }

@@ -8,7 +8,9 @@
 mod completions;
 mod config;
 pub mod exit;
+mod openapi;
 mod serve;
+mod worker;
 
 use crate::config::{Config, ConfigError, Layers, Origin};
 use crate::data_directory;
@@ -45,11 +47,16 @@ pub struct Globals {
 enum Command {
     /// Serve the shop: pages, API and background work
     Serve(serve::Serve),
+    /// Do the background work of a shop that no server holds
+    Worker(worker::Worker),
     /// Show the settings
     #[command(subcommand)]
     Config(config::Config),
     /// Print completions for a shell
     Completions(completions::Completions),
+    /// Print the OpenAPI document of the API
+    #[command(name = "openapi", hide = true)]
+    OpenApi(openapi::OpenApi),
 }
 
 /// Parses the arguments, runs the command, and says how it ended.
@@ -75,6 +82,8 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli) -> Result<Exit, Failure> {
     match cli.command {
         Command::Serve(command) => command.run(&cli.globals),
+        Command::Worker(command) => command.run(&cli.globals),
+        Command::OpenApi(command) => command.run(),
         Command::Config(command) => command.run(&cli.globals),
         Command::Completions(command) => command.run(&mut Cli::command()),
     }

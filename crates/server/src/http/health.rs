@@ -28,6 +28,11 @@ async fn readyz(State(state): State<AppState>) -> Response {
     if state.is_draining() {
         return (StatusCode::SERVICE_UNAVAILABLE, "stopping\n").into_response();
     }
+    let answers = state.store().read(|read| read.journal_seq()).await;
+    if let Err(error) = answers {
+        tracing::warn!(%error, "the store does not answer");
+        return (StatusCode::SERVICE_UNAVAILABLE, "the store does not answer\n").into_response();
+    }
     "ready\n".into_response()
 }
 

@@ -29,7 +29,8 @@ const BODY_IDLE_MAX: Duration = Duration::from_secs(30);
 
 /// Every address, with the layers around it: the first named is the outermost.
 pub fn router(state: AppState) -> Router {
-    let routes = health::router().merge(crate::admin::router());
+    let pages = guarded(&state, crate::admin::router());
+    let routes = health::router().merge(crate::api::v1::router()).merge(pages);
     let layers = tower::ServiceBuilder::new()
         .layer(from_fn_with_state(state.clone(), headers::add))
         .layer(from_fn_with_state(state.clone(), observe::request))
@@ -38,6 +39,11 @@ pub fn router(state: AppState) -> Router {
         .layer(RequestBodyTimeoutLayer::new(BODY_IDLE_MAX))
         .layer(DefaultBodyLimit::max(state.config().http.body_bytes_max));
     routes.layer(layers).with_state(state)
+}
+
+/// Puts the guard before pages: sessions, and protection against forged requests.
+pub fn guarded(state: &AppState, pages: Router<AppState>) -> Router<AppState> {
+    pages.layer(from_fn_with_state(state.clone(), crate::auth::middleware::guard))
 }
 
 /// Whether the body is an upload.

@@ -4,7 +4,7 @@
 //! Must not: carry internal context; that is logged once, where it is handled.
 //! Start at [`ApiError`].
 
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::event::FieldError;
 use serde::Serialize;
@@ -133,14 +133,14 @@ pub struct ApiError {
     code: Code,
     detail: String,
     fields: Vec<FieldError>,
-    headers: HeaderMap,
+    headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 impl ApiError {
     /// A refusal that says what happened.
     #[must_use]
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), fields: Vec::new(), headers: HeaderMap::new() }
+        Self { code, detail: detail.into(), fields: Vec::new(), headers: Vec::new() }
     }
 
     /// Every wrong field together.
@@ -155,7 +155,7 @@ impl ApiError {
     /// Adds a header to the answer.
     #[must_use]
     pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.headers.insert(name, value);
+        self.headers.push((name, value));
         self
     }
 

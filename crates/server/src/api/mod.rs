@@ -1,0 +1,3 @@
+//! The HTTP API for programs, by version.
+
+pub mod v1;
