@@ -12,6 +12,7 @@ mod codegen;
 mod demo;
 mod deny;
 mod readme;
+mod server;
 mod shell;
 mod test;
 mod tidy;

@@ -9,6 +9,7 @@ mod command;
 mod import;
 mod kernels;
 mod page;
+mod pages;
 mod report;
 mod samples;
 mod workbench;
@@ -20,7 +21,7 @@ use workbench::Workbench;
 const CUSTOMERS_DEFAULT: u32 = 1_000_000;
 const ROUNDS_DEFAULT: u32 = 5;
 const ROUNDS_MAX: u32 = 25;
-const USAGE: &str = "[kernels|report|import]... [--customers N] [--rounds N] [--write]";
+const USAGE: &str = "[kernels|report|import|pages]... [--customers N] [--rounds N] [--write]";
 
 /// One part of the benchmarks: prepares what it needs, measures, and tells what it found.
 struct Part {
@@ -32,6 +33,7 @@ const PARTS: &[Part] = &[
     Part { name: "kernels", run: kernels::run },
     Part { name: "report", run: report::run },
     Part { name: "import", run: import::run },
+    Part { name: "pages", run: pages::run },
 ];
 
 /// What the person asked for.

@@ -9,12 +9,11 @@
 //! `sh` block must be contained in what that block prints.
 
 mod blocks;
-mod server;
 
+use crate::server::Server;
 use crate::{Outcome, shell};
 use blocks::Block;
 use serde_json::Value;
-use server::Server;
 use std::process::Stdio;
 use std::time::Instant;
 

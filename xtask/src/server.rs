@@ -1,4 +1,4 @@
-//! A server that a block of the README starts.
+//! A server that runs while something else talks to it: a block of the README, a benchmark.
 //!
 //! Purpose: start it in a process group of its own, wait until it answers, stop the whole group.
 //! Must not: speak to anything but a loopback address.
