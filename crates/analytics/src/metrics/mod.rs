@@ -14,7 +14,7 @@ mod figures;
 pub mod growth;
 pub mod intervals;
 #[cfg(test)]
-mod random_shops;
+pub(crate) mod random_shops;
 mod rank;
 pub mod repeat;
 pub mod retention;

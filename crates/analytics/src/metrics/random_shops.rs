@@ -6,12 +6,12 @@ use domain::time::{Day, Zone};
 use proptest::prelude::*;
 
 /// The first day of every random shop: 2024-01-01.
-pub(super) const FIRST: i32 = 19_723;
+pub(crate) const FIRST: i32 = 19_723;
 /// The last day that a random shop's purchases reach.
-pub(super) const LAST: i32 = FIRST + 400;
+pub(crate) const LAST: i32 = FIRST + 400;
 
 /// A few customers with a few purchases and refunds, some on the same days, some with an attribute.
-pub(super) fn customers() -> impl Strategy<Value = Vec<CustomerRows>> {
+pub(crate) fn customers() -> impl Strategy<Value = Vec<CustomerRows>> {
     let rows = |most| prop::collection::vec((FIRST..=LAST, 1_i64..5_000), 0..most);
     let country = prop::sample::select(vec!["", "GR", "GB", "TH"]);
     prop::collection::vec((rows(9), rows(3), country), 0..25).prop_map(|customers| {
@@ -32,7 +32,7 @@ pub(super) fn customers() -> impl Strategy<Value = Vec<CustomerRows>> {
 }
 
 /// The snapshot of `customers` in `shards` shards, in UTC euros, covering up to [`LAST`].
-pub(super) fn snapshot(customers: &[CustomerRows], shards: usize) -> Snapshot {
+pub(crate) fn snapshot(customers: &[CustomerRows], shards: usize) -> Snapshot {
     let meta = SnapshotMeta {
         source: "random".into(),
         currency: Currency::EUR,
@@ -44,7 +44,7 @@ pub(super) fn snapshot(customers: &[CustomerRows], shards: usize) -> Snapshot {
 }
 
 /// A shop written by hand: customers with purchases as ISO date and amount.
-pub(super) fn shop(customers: &[(&str, &[(&str, i64)])]) -> Snapshot {
+pub(crate) fn shop(customers: &[(&str, &[(&str, i64)])]) -> Snapshot {
     let rows: Vec<CustomerRows> = customers
         .iter()
         .map(|(key, purchases)| {
@@ -57,7 +57,7 @@ pub(super) fn shop(customers: &[(&str, &[(&str, i64)])]) -> Snapshot {
 }
 
 /// A customer's purchases up to `as_of`, oldest first.
-pub(super) fn purchases(customer: &CustomerRows, as_of: Day) -> Vec<(Day, i64)> {
+pub(crate) fn purchases(customer: &CustomerRows, as_of: Day) -> Vec<(Day, i64)> {
     let mut rows: Vec<(Day, i64)> = customer
         .purchases
         .iter()
@@ -69,7 +69,7 @@ pub(super) fn purchases(customer: &CustomerRows, as_of: Day) -> Vec<(Day, i64)> 
 }
 
 /// A customer's refunds up to `as_of`.
-pub(super) fn refunds(customer: &CustomerRows, as_of: Day) -> Vec<(Day, i64)> {
+pub(crate) fn refunds(customer: &CustomerRows, as_of: Day) -> Vec<(Day, i64)> {
     let rows = customer.refunds.iter().map(|refund| (refund.day, refund.amount_minor));
     rows.filter(|(day, _)| *day <= as_of).collect()
 }
