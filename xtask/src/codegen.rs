@@ -14,10 +14,26 @@ struct Generated {
     cargo_args: &'static [&'static str],
 }
 
-const FILES: &[Generated] = &[Generated {
-    path: "docs/guides/metrics.md",
-    cargo_args: &["run", "--quiet", "--locked", "--package", "analytics", "--example", "definitions"],
-}];
+const FILES: &[Generated] = &[
+    Generated {
+        path: "docs/guides/metrics.md",
+        cargo_args: &["run", "--quiet", "--locked", "--package", "analytics", "--example", "definitions"],
+    },
+    Generated {
+        path: "openapi/regulars.json",
+        cargo_args: &[
+            "run",
+            "--quiet",
+            "--locked",
+            "--package",
+            "server",
+            "--bin",
+            "regulars",
+            "--",
+            "openapi",
+        ],
+    },
+];
 
 /// Writes the files, or compares them with `--check`.
 pub(crate) fn run(args: &[String]) -> Outcome {
