@@ -4,6 +4,13 @@
 //! retention; the weighted mean curve with its interval.
 //! Must not: show a cell that the future holds: it is blank (`null`), never 0.
 
+mod compute;
+mod figures;
+#[cfg(test)]
+mod tests;
+
+pub use compute::compute;
+
 use super::{Descriptor, Known, Share};
 use domain::time::{Day, Grain};
 use serde::{Deserialize, Serialize};
