@@ -123,19 +123,19 @@ static uint64_t triangle(const struct shop *shop) {
     return checksum;
 }
 
-/* Buyers, those who bought again, and those who did so within 90 days. */
+/* Buyers who were watched for 90 days after their first purchase, and those of them who came back in
+ * that time. */
 static uint64_t repeat_rate(const struct shop *shop) {
-    uint64_t buyers = 0, repeaters = 0, within = 0;
-#pragma omp parallel for schedule(static) reduction(+ : buyers, repeaters, within)
+    uint64_t watched = 0, back = 0;
+    int32_t last_first = shop->first_day + shop->days - 1 - HORIZON_DAYS;
+#pragma omp parallel for schedule(static) reduction(+ : watched, back)
     for (uint64_t c = 0; c < shop->customers; c++) {
         uint32_t i = shop->starts[c], end = shop->starts[c + 1];
-        buyers += end > i;
-        if (end - i >= 2) {
-            repeaters++;
-            within += shop->day[i + 1] - shop->day[i] <= HORIZON_DAYS;
-        }
+        if (i == end || shop->day[i] > last_first) continue;
+        watched++;
+        back += end - i >= 2 && shop->day[i + 1] - shop->day[i] <= HORIZON_DAYS;
     }
-    return buyers + 3 * repeaters + 7 * within;
+    return watched + 3 * back;
 }
 
 static int compare(const void *a, const void *b) {

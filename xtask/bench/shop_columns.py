@@ -17,6 +17,7 @@ class Shop(NamedTuple):
     customers: int
     orders: int
     first_month: int  # year * 12 + month - 1 of the first day
+    last_day: int  # days since 1970-01-01
     customer: np.ndarray
     day: np.ndarray  # days since 1970-01-01
     amount: np.ndarray  # minor units
@@ -27,14 +28,14 @@ def read(path: str) -> Shop:
     data = np.memmap(path, dtype=np.uint8, mode="r")
     assert bytes(data[:8]) == b"REGSHOP1", "not a file of columns"
     customers, orders = (int(count) for count in np.frombuffer(data[8:24], "<u8"))
-    first_day = int(np.frombuffer(data[24:28], "<i4")[0])
+    first_day, days = (int(value) for value in np.frombuffer(data[24:32], "<i4"))
 
     def column(index: int, kind: str) -> np.ndarray:
         start = 32 + index * 4 * orders
         return np.frombuffer(data[start : start + 4 * orders], kind)
 
     first = np.datetime64(first_day, "D").astype("datetime64[M]").astype(int) + 1970 * 12
-    return Shop(customers, orders, int(first), column(0, "<u4"), column(1, "<i4"), column(3, "<i4"))
+    return Shop(customers, orders, int(first), first_day + days - 1, column(0, "<u4"), column(1, "<i4"), column(3, "<i4"))
 
 
 def quintile_levels(count: int) -> list[float]:
@@ -47,8 +48,8 @@ def triangle_checksum(rows, first_month: int) -> int:
 
 
 def repeat_checksum(rows) -> int:
-    buyers, repeaters, within = (int(value) for value in rows[0])
-    return buyers + 3 * repeaters + 7 * within
+    watched, back = (int(value) for value in rows[0])
+    return watched + 3 * back
 
 
 def rfm_checksum(rows) -> int:
