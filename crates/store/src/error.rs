@@ -149,6 +149,9 @@ pub enum UpkeepError {
     /// The database could not be copied or opened.
     #[error(transparent)]
     Open(#[from] OpenError),
+    /// The store is closed, or stopped after a failure.
+    #[error("the store is stopped")]
+    Stopped,
     /// A file could not be written or read.
     #[error("{path}: {message}")]
     File {

@@ -3,7 +3,7 @@
 //! Purpose: rows lent one by one, cheap enough for ten million of them.
 //! Must not: allocate for each row, or promise an order that a backend cannot keep.
 
-use domain::ids::{CustomerId, OrderId};
+use domain::ids::CustomerId;
 use domain::money::Currency;
 use domain::order::OrderStatus;
 use domain::time::Timestamp;
@@ -52,8 +52,6 @@ pub struct ScannedLine<'a> {
 /// An order, lent during a scan.
 #[derive(Debug, Clone, Copy)]
 pub struct ScannedOrder<'a> {
-    /// Our id.
-    pub id: OrderId,
     /// The customer's number.
     pub customer_no: u32,
     /// When it was placed.

@@ -3,15 +3,17 @@
 //! Purpose: open a store, hand closures to its one writer and its readers, keep it sound.
 //! Must not: know which database is behind it, beyond opening it.
 
-use crate::error::{OpenError, ReadError, WriteError};
+use crate::error::{OpenError, ReadError, RestoreError, UpkeepError, WriteError};
 use crate::job::{ReadClosure, ReadJob, WriteClosure, WriteJob};
 use crate::options::StoreOptions;
 use crate::read::Read;
 use crate::sqlite;
 use crate::tx::Tx;
+use crate::upkeep::{BackupManifest, RebuildReport, VerifyReport};
 use futures_channel::oneshot;
 use std::fmt;
 use std::future::Future;
+use std::path::Path;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 
@@ -21,6 +23,9 @@ pub(crate) trait Backend: Send + Sync {
     fn write(&self, job: Box<dyn WriteJob>);
     /// Queues a read; answers it as busy or closed where it cannot be queued.
     fn read(&self, job: Box<dyn ReadJob>);
+    fn verify(&self) -> Result<VerifyReport, UpkeepError>;
+    fn rebuild(&self) -> Result<RebuildReport, UpkeepError>;
+    fn backup(&self, to: &Path) -> Result<BackupManifest, UpkeepError>;
     /// Ends the threads after what is queued, and gives up the lock.
     fn close(&self);
 }
@@ -107,6 +112,41 @@ impl Store {
         E: From<ReadError> + Send + 'static,
     {
         wait(self.read(closure))
+    }
+
+    /// Proves the journal (gapless, chained) and that every table equals its replay. Long; blocks.
+    ///
+    /// # Errors
+    /// [`UpkeepError`] where checking itself fails; what is wrong is in the report.
+    pub fn verify(&self) -> Result<VerifyReport, UpkeepError> {
+        self.backend.verify()
+    }
+
+    /// Recreates every table from the journal and puts right those that differ. Long; blocks, and
+    /// holds up writes.
+    ///
+    /// # Errors
+    /// [`UpkeepError::Replay`] where the journal itself does not hold; nothing changes then.
+    pub fn rebuild(&self) -> Result<RebuildReport, UpkeepError> {
+        self.backend.rebuild()
+    }
+
+    /// Copies the database, consistent and while in use, to the new file `to`, with its manifest
+    /// beside it as `<to>.manifest.json`. Long; blocks.
+    ///
+    /// # Errors
+    /// [`UpkeepError`]; where `to` exists, too.
+    pub fn backup(&self, to: &Path) -> Result<BackupManifest, UpkeepError> {
+        self.backend.backup(to)
+    }
+
+    /// Puts the backup `from` at `options.path`, after its manifest, journal and tables are
+    /// proved. Refuses to overwrite.
+    ///
+    /// # Errors
+    /// [`RestoreError`]; nothing is left at the destination then.
+    pub fn restore(from: &Path, options: &StoreOptions) -> Result<BackupManifest, RestoreError> {
+        sqlite::restore(from, options)
     }
 
     /// Ends after what is queued; later writes and reads are refused. Waits for the threads.

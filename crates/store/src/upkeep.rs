@@ -102,7 +102,6 @@ pub struct BackupManifest {
     pub counts: Counts,
 }
 
-#[expect(dead_code, reason = "replay comes with verify")]
 /// Lower-case hexadecimal.
 pub(crate) fn hex(hash: &Hash) -> String {
     blake3::Hash::from_bytes(*hash).to_hex().to_string()

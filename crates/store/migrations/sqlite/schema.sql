@@ -1,6 +1,7 @@
 -- The first schema. Numbers (`…_no`) are row numbers of this database alone: dense, ascending in
--- the order of creation, never shown outside. Public ids are UUIDv7 and carry the sealed number,
--- so they need no index. Amounts are minor units, instants microseconds since 1970 UTC, quantities
+-- the order of creation, never shown outside. Public ids of customers, orders, refunds and products
+-- are UUIDv7 made of the number and the instant of the entry that created the row (src/sqlite/seal.rs):
+-- they take no space and need no index. Amounts are minor units, instants microseconds since 1970 UTC, quantities
 -- thousandths. `created_seq` and `changed_seq` are journal sequences; `changed_seq` is null until
 -- the first change, which keeps its partial indexes small.
 --
@@ -37,7 +38,6 @@ CREATE TABLE counts (
 -- The first identity stands in the row as well: most customers have no other.
 CREATE TABLE customers (
     customer_no INTEGER PRIMARY KEY,
-    id          BLOB NOT NULL,
     source_no   INTEGER NOT NULL,
     external_id TEXT NOT NULL,
     created_at  INTEGER NOT NULL,
@@ -71,7 +71,6 @@ CREATE TABLE customer_terms (
 
 CREATE TABLE products (
     product_no  INTEGER PRIMARY KEY,
-    id          BLOB NOT NULL,
     product_key TEXT NOT NULL UNIQUE,
     sku         TEXT,
     name        TEXT,
@@ -92,7 +91,6 @@ CREATE INDEX wordings_of ON wordings (product_no);
 -- line_no, only where lines are not numbered 1, 2, 3. The view order_lines unfolds it.
 CREATE TABLE orders (
     order_no       INTEGER PRIMARY KEY,
-    id             BLOB NOT NULL,
     customer_no    INTEGER NOT NULL,
     placed_at      INTEGER NOT NULL,
     status         INTEGER NOT NULL,
@@ -121,7 +119,6 @@ CREATE TABLE order_keys (
 
 CREATE TABLE refunds (
     refund_no         INTEGER PRIMARY KEY,
-    id                BLOB NOT NULL,
     customer_no       INTEGER NOT NULL,
     refunded_at       INTEGER NOT NULL,
     currency          TEXT NOT NULL,
@@ -148,12 +145,13 @@ CREATE TABLE refund_keys (
     PRIMARY KEY (source_no, external_id)
 ) WITHOUT ROWID;
 
--- What a customer did, by time. `item` is order_no × 2, or refund_no × 2 + 1.
+-- What a customer did, by time, in whole seconds since 1970 UTC. `item` is order_no × 2, or
+-- refund_no × 2 + 1.
 CREATE TABLE timeline (
     customer_no INTEGER NOT NULL,
-    at          INTEGER NOT NULL,
+    at_s        INTEGER NOT NULL,
     item        INTEGER NOT NULL,
-    PRIMARY KEY (customer_no, at, item)
+    PRIMARY KEY (customer_no, at_s, item)
 ) WITHOUT ROWID;
 
 CREATE VIEW order_lines AS

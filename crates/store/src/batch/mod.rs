@@ -300,7 +300,6 @@ impl PackedBatch {
         self.payload.len()
     }
 
-    #[expect(dead_code, reason = "replay comes with verify")]
     pub(crate) fn unpack(payload: &[u8]) -> Result<ImportBatch, ReadError> {
         wire::decode(payload).ok_or_else(|| ReadError::damaged("import batch"))
     }

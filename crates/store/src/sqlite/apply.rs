@@ -44,13 +44,13 @@ impl SqliteTx<'_> {
         if self.state.tally != tally {
             self.save_tally()?;
         }
-        let customer_id = customers::id_of(self.connection, change.customer_no)?;
+        let customer_id = customers::id_of(self.connection, self.state.id_key, change.customer_no)?;
         let order_id = match change.order_no {
-            Some(number) => Some(orders::id_of(self.connection, number)?),
+            Some(number) => Some(orders::id_of(self.connection, self.state.id_key, number)?),
             None => None,
         };
         let refund_id = match change.refund_no {
-            Some(number) => Some(refunds::id_of(self.connection, number)?),
+            Some(number) => Some(refunds::id_of(self.connection, self.state.id_key, number)?),
             None => None,
         };
         Ok(Applied { outcome: change.outcome, seq, customer_id, order_id, refund_id })
@@ -87,7 +87,8 @@ impl SqliteTx<'_> {
                 (self.create_customer(source_no, &first.external_id, facts)?, Outcome::Created)
             }
         };
-        let held = customers::by_no(self.connection, customer_no)?.map_or(0, |found| found.identities.len());
+        let held = customers::by_no(self.connection, self.state.id_key, customer_no)?
+            .map_or(0, |found| found.identities.len());
         for (position, identity) in (held..).zip(&missing) {
             let source_no = self.label_no(&identity.source)?;
             let position = i64::try_from(position).expect("identities are few");
@@ -100,7 +101,7 @@ impl SqliteTx<'_> {
     }
 
     fn customer_id(&self, customer_no: i64) -> Result<CustomerId, ReadError> {
-        customers::id_of(self.connection, customer_no)
+        customers::id_of(self.connection, self.state.id_key, customer_no)
     }
 
     fn save_order(&mut self, customer: &ExternalRef, facts: &OrderFacts) -> Result<Change, TxError> {
@@ -108,7 +109,7 @@ impl SqliteTx<'_> {
         if let Some(order_no) = known {
             let customer_no = customers::no_by(self.connection, customer)?;
             let before = orders::place(self.connection, order_no)?;
-            let kept = orders::by_no(self.connection, order_no)?;
+            let kept = orders::by_no(self.connection, self.state.id_key, order_no)?;
             if customer_no == Some(before.customer_no) && kept.is_some_and(|kept| kept.facts == *facts) {
                 let customer_no = before.customer_no;
                 let outcome = Outcome::Unchanged;
@@ -139,7 +140,7 @@ impl SqliteTx<'_> {
             None => None,
         };
         if let Some(refund_no) = known
-            && let Some(kept) = refunds::by_no(self.connection, refund_no)?
+            && let Some(kept) = refunds::by_no(self.connection, self.state.id_key, refund_no)?
             && let Some(customer_no) = customers::no_by(self.connection, customer)?
             && self.customer_id(customer_no)? == kept.customer_id
             && kept.facts == *facts

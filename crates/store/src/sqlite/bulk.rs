@@ -2,18 +2,16 @@
 //!
 //! Purpose: the same outcome as saving its orders one by one, at a fraction of the work: texts
 //! resolved once, rows appended in the order of the file, keys and timelines inserted sorted so
-//! that neighbours share pages, values that do not change bound once.
+//! that neighbours share pages, many rows with one statement.
 //! Must not: differ between a live import and a replay; numbers follow from the batch alone.
 
-use super::failure::Doing as _;
-use super::orders::{INSERT_ORDER, more_json};
+use super::orders::more_json;
 use super::products::{KeptLine, lines_json};
-use super::seal::Kind;
+use super::rows::{Insert, Slots, insert_all};
 use super::tx::SqliteTx;
 use crate::batch::{ImportBatch, LineRow, NONE, OrderRow};
 use crate::error::{ReadError, TxError};
 use domain::customer::CustomerFacts;
-use rusqlite::params;
 use std::collections::BTreeMap;
 
 /// What a batch did.
@@ -54,41 +52,43 @@ impl Resolved<'_> {
     }
 }
 
+/// The numbers below `count` that are not in `known`, which is sorted.
+fn all_but(known: &[u32], count: u32) -> Vec<u32> {
+    if known.is_empty() {
+        return (0..count).collect();
+    }
+    (0..count).filter(|index| known.binary_search(index).is_err()).collect()
+}
+
 impl SqliteTx<'_> {
-    /// Applies a batch; false where it was empty and is not worth an entry.
+    /// Applies a batch under its entry.
     pub(super) fn apply_batch(
         &mut self,
         import_no: i64,
         batch: &ImportBatch,
-    ) -> Result<(BatchCounts, bool), TxError> {
-        if batch.is_empty() {
-            return Ok((BatchCounts::default(), false));
-        }
+    ) -> Result<BatchCounts, TxError> {
         self.state.touched = true;
         let mut counts = BatchCounts::default();
         let resolved = self.resolve_batch(import_no, batch, &mut counts)?;
         let link = self.refunds_wait()?;
         let first_no = self.state.numbers.order + 1;
         let known = self.insert_keys(&resolved, first_no)?;
-        let mut is_known = vec![false; batch.orders.len()];
-        for &index in &known {
-            is_known[index as usize] = true;
-        }
-        counts.orders_created = (batch.orders.len() - known.len()) as u64;
-        self.insert_rows(&resolved, first_no, &is_known)?;
-        self.insert_timeline(&resolved, first_no, &is_known)?;
+        let fresh = all_but(&known, batch.order_ids.len());
+        counts.orders_created = fresh.len() as u64;
+        self.insert_rows(&resolved, first_no, &fresh)?;
+        self.insert_timeline(&resolved, first_no, &fresh)?;
         self.state.tally.orders += counts.orders_created.cast_signed();
         for index in known {
             self.meet_again(&resolved, index as usize, &mut counts)?;
         }
         if link {
-            for index in (0..batch.orders.len()).filter(|&index| !is_known[index]) {
-                let external_id = batch.order_ids.get(index as u32);
-                self.link_waiting(resolved.source_no, external_id, first_no + index as i64)?;
+            for index in fresh {
+                let external_id = batch.order_ids.get(index);
+                self.link_waiting(resolved.source_no, external_id, first_no + i64::from(index))?;
             }
         }
         self.save_batch_refunds(&resolved, &mut counts)?;
-        Ok((counts, true))
+        Ok(counts)
     }
 
     fn resolve_batch<'b>(
@@ -150,52 +150,78 @@ impl SqliteTx<'_> {
     ) -> Result<(), TxError> {
         let keys = batch.customer_keys();
         let before = self.state.numbers.customer;
-        let action = "creating customers";
-        let sql = "INSERT INTO customers (customer_no, id, source_no, external_id, created_at, updated_at, created_seq)
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6)";
-        let mut bare = self.connection.prepare_cached(sql).doing(action)?;
-        let mut sorted = Vec::with_capacity(fresh.len());
+        let mut bare: Vec<(&str, i64)> = Vec::with_capacity(fresh.len());
         for (&index, number) in fresh.iter().zip(before + 1..) {
-            if let Some(facts) = facts_of.remove(&index) {
-                // This adds its identity as well, so it is not among the sorted.
-                self.state.numbers.customer = number - 1;
-                self.create_customer(source_no, keys.get(index), &facts)?;
-                continue;
+            match facts_of.remove(&index) {
+                Some(facts) => {
+                    self.state.numbers.customer = number - 1;
+                    self.create_customer(source_no, keys.get(index), &facts)?;
+                }
+                None => bare.push((keys.get(index), number)),
             }
-            let id = self.state.id_key.seal(Kind::Customer, number, self.now);
-            let values = params![number, id, source_no, keys.get(index), self.now.micros(), self.next_seq()];
-            bare.execute(values).doing(action)?;
-            self.state.tally.customers += 1;
-            sorted.push((keys.get(index), number));
         }
         self.state.numbers.customer = before + fresh.len() as i64;
-        sorted.sort_unstable();
-        for (key, number) in sorted {
-            self.add_identity(number, source_no, key, 0)?;
+        self.state.tally.customers += bare.len() as i64;
+        let (now, seq) = (self.now.micros(), self.entry_seq());
+        let insert = Insert {
+            action: "creating customers",
+            head: "INSERT OR FAIL INTO customers
+                   (customer_no, external_id, source_no, created_at, updated_at, created_seq) VALUES",
+            row: &format!("(?, ?, {source_no}, {now}, {now}, {seq})"),
+        };
+        let bind = |slots: &mut Slots<'_, '_>, (key, number): &(&str, i64)| {
+            slots.put(number)?;
+            slots.put(key)
+        };
+        insert_all(self.connection, &insert, &bare, bind, |_, _| Ok(()))?;
+        if let Some(cache) = &mut self.state.identities {
+            for (key, number) in &bare {
+                cache.insert(source_no, key, *number);
+            }
         }
+        bare.sort_unstable();
+        let insert = Insert {
+            action: "adding identities",
+            head: "INSERT OR FAIL INTO identities (external_id, customer_no, source_no, position) VALUES",
+            row: &format!("(?, ?, {source_no}, 0)"),
+        };
+        let bind = |slots: &mut Slots<'_, '_>, (key, number): &(&str, i64)| {
+            slots.put(key)?;
+            slots.put(number)
+        };
+        insert_all(self.connection, &insert, &bare, bind, |_, _| Ok(()))?;
         Ok(())
     }
 
     /// Inserts the keys of new orders, sorted; returns the rows whose orders are known already.
     fn insert_keys(&self, resolved: &Resolved<'_>, first_no: i64) -> Result<Vec<u32>, ReadError> {
         let ids = &resolved.batch.order_ids;
-        let mut order: Vec<u32> = (0..ids.len()).collect();
+        let mut sorted: Vec<u32> = (0..ids.len()).collect();
         // Stable: of two rows of one order the first is the new one.
         if !ids.iter().is_sorted() {
-            order.sort_by_key(|&index| ids.get(index));
+            sorted.sort_by_key(|&index| ids.get(index));
         }
-        let action = "saving orders' keys";
-        let sql = "INSERT OR IGNORE INTO order_keys (source_no, external_id, order_no) VALUES (?1, ?2, ?3)";
-        let mut insert = self.connection.prepare_cached(sql).doing(action)?;
-        insert.raw_bind_parameter(1, resolved.source_no).doing(action)?;
+        let insert = Insert {
+            action: "saving orders' keys",
+            head: "INSERT OR IGNORE INTO order_keys (external_id, order_no, source_no) VALUES",
+            row: &format!("(?, ?, {})", resolved.source_no),
+        };
+        let bind = |slots: &mut Slots<'_, '_>, index: &u32| {
+            slots.put(ids.get(*index))?;
+            slots.put(first_no + i64::from(*index))
+        };
         let mut known = Vec::new();
-        for index in order {
-            insert.raw_bind_parameter(2, ids.get(index)).doing(action)?;
-            insert.raw_bind_parameter(3, first_no + i64::from(index)).doing(action)?;
-            if insert.raw_execute().doing(action)? == 0 {
-                known.push(index);
+        insert_all(self.connection, &insert, &sorted, bind, |chunk, taken| {
+            if taken < chunk.len() {
+                for &index in chunk {
+                    let found = self.order_no_by(resolved.source_no, ids.get(index))?;
+                    if found != Some(first_no + i64::from(index)) {
+                        known.push(index);
+                    }
+                }
             }
-        }
+            Ok(())
+        })?;
         known.sort_unstable();
         Ok(known)
     }
@@ -204,37 +230,47 @@ impl SqliteTx<'_> {
         &mut self,
         resolved: &Resolved<'_>,
         first_no: i64,
-        is_known: &[bool],
+        fresh: &[u32],
     ) -> Result<(), ReadError> {
-        let action = "saving orders";
+        let Some(&last) = fresh.last() else { return Ok(()) };
         let batch = resolved.batch;
-        let mut insert = self.connection.prepare_cached(INSERT_ORDER).doing(action)?;
-        insert.raw_bind_parameter(12, self.next_seq()).doing(action)?;
-        insert.raw_bind_parameter(13, resolved.import_no).doing(action)?;
-        insert.raw_bind_parameter(14, resolved.source_no).doing(action)?;
-        let rows = batch.orders.iter().enumerate().filter(|(index, _)| !is_known[*index]);
-        for (index, row) in rows {
-            let order_no = first_no + index as i64;
-            let id = self.state.id_key.seal(Kind::Order, order_no, self.now);
-            let more = more_json(row.shipping_minor, row.tax_minor, batch.rare_text(row.attributes));
-            let currency = batch.currencies()[usize::from(row.currency)];
-            insert.raw_bind_parameter(1, order_no).doing(action)?;
-            insert.raw_bind_parameter(2, id).doing(action)?;
-            insert.raw_bind_parameter(3, resolved.customers[row.customer as usize]).doing(action)?;
-            insert.raw_bind_parameter(4, row.placed_at).doing(action)?;
-            insert.raw_bind_parameter(5, row.status).doing(action)?;
-            insert.raw_bind_parameter(6, currency.code()).doing(action)?;
-            insert.raw_bind_parameter(7, row.total_minor).doing(action)?;
-            insert.raw_bind_parameter(8, row.discount_minor).doing(action)?;
-            insert.raw_bind_parameter(9, resolved.label(row.channel)).doing(action)?;
-            insert.raw_bind_parameter(10, resolved.label(row.country)).doing(action)?;
-            insert.raw_bind_parameter(11, batch.rare_text(row.discount_code)).doing(action)?;
-            insert.raw_bind_parameter(15, batch.order_ids.get(index as u32)).doing(action)?;
-            insert.raw_bind_parameter(16, more).doing(action)?;
-            insert.raw_bind_parameter(17, resolved.lines(row)).doing(action)?;
-            insert.raw_execute().doing(action)?;
-            self.state.numbers.order = order_no;
-        }
+        let row = format!(
+            "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, {}, {}, {})",
+            self.entry_seq(),
+            resolved.import_no,
+            resolved.source_no
+        );
+        let insert = Insert {
+            action: "saving orders",
+            head:
+                "INSERT OR FAIL INTO orders (order_no, customer_no, placed_at, status, currency, total_minor,
+                       discount_minor, channel_no, country_no, discount_code, external_id, more, lines,
+                       created_seq, import_no, source_no) VALUES",
+            row: &row,
+        };
+        let bind = |slots: &mut Slots<'_, '_>, index: &u32| {
+            let row = &batch.orders[*index as usize];
+            let order_no = first_no + i64::from(*index);
+            slots.put(order_no)?;
+            slots.put(resolved.customers[row.customer as usize])?;
+            slots.put(row.placed_at)?;
+            slots.put_again(i64::from(row.status))?;
+            slots.put_text_again(
+                i64::from(row.currency),
+                batch.currencies()[usize::from(row.currency)].code(),
+            )?;
+            slots.put(row.total_minor)?;
+            slots.put_again(row.discount_minor)?;
+            slots.put_or_null(resolved.label(row.channel))?;
+            slots.put_or_null(resolved.label(row.country))?;
+            slots.put_or_null(batch.rare_text(row.discount_code))?;
+            slots.put(batch.order_ids.get(*index))?;
+            let attributes = batch.rare_text(row.attributes);
+            slots.put_or_null(more_json(row.shipping_minor, row.tax_minor, attributes))?;
+            slots.put_or_null(resolved.lines(row))
+        };
+        insert_all(self.connection, &insert, fresh, bind, |_, _| Ok(()))?;
+        self.state.numbers.order = first_no + i64::from(last);
         Ok(())
     }
 
@@ -242,23 +278,28 @@ impl SqliteTx<'_> {
         &self,
         resolved: &Resolved<'_>,
         first_no: i64,
-        is_known: &[bool],
+        fresh: &[u32],
     ) -> Result<(), ReadError> {
-        let action = "adding to timelines";
-        let rows = resolved.batch.orders.iter().enumerate().filter(|(index, _)| !is_known[*index]);
-        let entry = |(index, row): (usize, &OrderRow)| {
-            (resolved.customers[row.customer as usize], row.placed_at, (first_no + index as i64) * 2)
+        let entry = |&index: &u32| {
+            let row = &resolved.batch.orders[index as usize];
+            (
+                resolved.customers[row.customer as usize],
+                row.placed_at.div_euclid(1_000_000),
+                (first_no + i64::from(index)) * 2,
+            )
         };
-        let mut entries: Vec<(i64, i64, i64)> = rows.map(entry).collect();
+        let mut entries: Vec<(i64, i64, i64)> = fresh.iter().map(entry).collect();
         entries.sort_unstable();
-        let sql = "INSERT INTO timeline (customer_no, at, item) VALUES (?1, ?2, ?3)";
-        let mut insert = self.connection.prepare_cached(sql).doing(action)?;
-        for (customer_no, at, item) in entries {
-            insert.raw_bind_parameter(1, customer_no).doing(action)?;
-            insert.raw_bind_parameter(2, at).doing(action)?;
-            insert.raw_bind_parameter(3, item).doing(action)?;
-            insert.raw_execute().doing(action)?;
-        }
-        Ok(())
+        let insert = Insert {
+            action: "adding to timelines",
+            head: "INSERT OR FAIL INTO timeline (customer_no, at_s, item) VALUES",
+            row: "(?, ?, ?)",
+        };
+        let bind = |slots: &mut Slots<'_, '_>, entry: &(i64, i64, i64)| {
+            slots.put(entry.0)?;
+            slots.put(entry.1)?;
+            slots.put(entry.2)
+        };
+        insert_all(self.connection, &insert, &entries, bind, |_, _| Ok(()))
     }
 }

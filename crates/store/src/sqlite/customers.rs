@@ -18,30 +18,32 @@ use std::collections::BTreeMap;
 
 /// The columns that [`read_customer`] takes, in its order.
 pub(super) const COLUMNS: &str =
-    "customer_no, id, created_at, updated_at, name, email, phone, country, language, attributes,
+    "customer_no, created_at, updated_at, name, email, phone, country, language, attributes,
      (SELECT label FROM labels WHERE label_no = customers.source_no), external_id";
 
-fn read_customer(row: &Row<'_>) -> Result<(i64, Customer), ReadError> {
+fn read_customer(row: &Row<'_>, key: IdKey) -> Result<(i64, Customer), ReadError> {
     let action = "reading a customer";
-    let attributes: Option<String> = row.get(9).doing(action)?;
+    let customer_no: i64 = row.get(0).doing(action)?;
+    let created_at = Timestamp::from_micros(row.get(1).doing(action)?);
+    let attributes: Option<String> = row.get(8).doing(action)?;
     let facts = CustomerFacts {
-        name: row.get(4).doing(action)?,
-        email: row.get(5).doing(action)?,
-        phone: row.get(6).doing(action)?,
-        country: row.get(7).doing(action)?,
-        language: row.get(8).doing(action)?,
+        name: row.get(3).doing(action)?,
+        email: row.get(4).doing(action)?,
+        phone: row.get(5).doing(action)?,
+        country: row.get(6).doing(action)?,
+        language: row.get(7).doing(action)?,
         attributes: parse_attributes(attributes.as_deref())?,
     };
-    let source: String = row.get(10).doing(action)?;
-    let external_id: String = row.get(11).doing(action)?;
+    let source: String = row.get(9).doing(action)?;
+    let external_id: String = row.get(10).doing(action)?;
     let customer = Customer {
-        id: CustomerId::from_bytes(row.get(1).doing(action)?),
+        id: CustomerId::from_bytes(key.seal(Kind::Customer, customer_no, created_at)),
         identities: vec![ExternalRef { source, external_id }],
         facts,
-        created_at: Timestamp::from_micros(row.get(2).doing(action)?),
-        updated_at: Timestamp::from_micros(row.get(3).doing(action)?),
+        created_at,
+        updated_at: Timestamp::from_micros(row.get(2).doing(action)?),
     };
-    Ok((row.get(0).doing(action)?, customer))
+    Ok((customer_no, customer))
 }
 
 /// Attributes from their JSON.
@@ -73,9 +75,13 @@ fn with_identities(
 }
 
 /// A customer by row number.
-pub(super) fn by_no(connection: &Connection, customer_no: i64) -> Result<Option<Customer>, ReadError> {
+pub(super) fn by_no(
+    connection: &Connection,
+    key: IdKey,
+    customer_no: i64,
+) -> Result<Option<Customer>, ReadError> {
     let sql = format!("SELECT {COLUMNS} FROM customers WHERE customer_no = ?1");
-    let found = one(connection, "reading a customer", &sql, [customer_no], read_customer)?;
+    let found = one(connection, "reading a customer", &sql, [customer_no], |row| read_customer(row, key))?;
     found.map(|row| with_identities(connection, row)).transpose()
 }
 
@@ -85,16 +91,14 @@ pub(super) fn by_id(
     key: IdKey,
     id: CustomerId,
 ) -> Result<Option<Customer>, ReadError> {
-    let found = by_no(connection, key.open(Kind::Customer, id.uuid()))?;
+    let found = by_no(connection, key, key.open(Kind::Customer, id.uuid()))?;
     Ok(found.filter(|customer| customer.id == id))
 }
 
 /// The row number behind a public id.
 pub(super) fn no_of(connection: &Connection, key: IdKey, id: CustomerId) -> Result<Option<i64>, ReadError> {
-    let sql = "SELECT customer_no FROM customers WHERE customer_no = ?1 AND id = ?2";
     let number = key.open(Kind::Customer, id.uuid());
-    let action = "looking a customer up";
-    one(connection, action, sql, params![number, id.as_bytes()], |row| row.get(0).doing(action))
+    Ok(find_id(connection, key, number)?.filter(|found| *found == id).map(|_| number))
 }
 
 /// The row number behind an identity.
@@ -105,16 +109,26 @@ pub(super) fn no_by(connection: &Connection, identity: &ExternalRef) -> Result<O
     one(connection, action, sql, [&identity.source, &identity.external_id], |row| row.get(0).doing(action))
 }
 
-/// The public id of row `customer_no`.
-pub(super) fn id_of(connection: &Connection, customer_no: i64) -> Result<CustomerId, ReadError> {
+fn find_id(connection: &Connection, key: IdKey, customer_no: i64) -> Result<Option<CustomerId>, ReadError> {
     let action = "reading a customer's id";
-    let sql = "SELECT id FROM customers WHERE customer_no = ?1";
-    let id = one(connection, action, sql, [customer_no], |row| row.get(0).doing(action))?;
-    id.map(CustomerId::from_bytes).ok_or_else(|| ReadError::damaged("customer number"))
+    let sql = "SELECT created_at FROM customers WHERE customer_no = ?1";
+    one(connection, action, sql, [customer_no], |row| {
+        let created_at = Timestamp::from_micros(row.get(0).doing(action)?);
+        Ok(CustomerId::from_bytes(key.seal(Kind::Customer, customer_no, created_at)))
+    })
+}
+
+/// The public id of row `customer_no`.
+pub(super) fn id_of(connection: &Connection, key: IdKey, customer_no: i64) -> Result<CustomerId, ReadError> {
+    find_id(connection, key, customer_no)?.ok_or_else(|| ReadError::damaged("customer number"))
 }
 
 /// A page of all customers, newest first.
-pub(super) fn page(connection: &Connection, page: &PageRequest) -> Result<Page<Customer>, ReadError> {
+pub(super) fn page(
+    connection: &Connection,
+    key: IdKey,
+    page: &PageRequest,
+) -> Result<Page<Customer>, ReadError> {
     let below = match &page.after {
         Some(cursor) => cursor.parts::<1>()?[0],
         None => i64::MAX,
@@ -122,7 +136,7 @@ pub(super) fn page(connection: &Connection, page: &PageRequest) -> Result<Page<C
     let sql =
         format!("SELECT {COLUMNS} FROM customers WHERE customer_no < ?1 ORDER BY customer_no DESC LIMIT ?2");
     let values = params![below, page.rows_and_one()];
-    let found = all(connection, "listing customers", &sql, values, read_customer)?;
+    let found = all(connection, "listing customers", &sql, values, |row| read_customer(row, key))?;
     cut(connection, found, page)
 }
 
@@ -141,11 +155,15 @@ pub(super) fn cut(
 }
 
 /// Customers by number, with their numbers.
-pub(super) fn numbered(connection: &Connection, numbers: &[i64]) -> Result<Vec<(i64, Customer)>, ReadError> {
+pub(super) fn numbered(
+    connection: &Connection,
+    key: IdKey,
+    numbers: &[i64],
+) -> Result<Vec<(i64, Customer)>, ReadError> {
     let sql = format!("SELECT {COLUMNS} FROM customers WHERE customer_no = ?1");
     let mut found = Vec::with_capacity(numbers.len());
     for number in numbers {
-        found.extend(one(connection, "reading a customer", &sql, [number], read_customer)?);
+        found.extend(one(connection, "reading a customer", &sql, [number], |row| read_customer(row, key))?);
     }
     Ok(found)
 }
@@ -200,18 +218,16 @@ impl SqliteTx<'_> {
     ) -> Result<i64, TxError> {
         self.state.touched = true;
         let customer_no = self.state.numbers.customer + 1;
-        let id = self.state.id_key.seal(Kind::Customer, customer_no, self.now);
         let now = self.now.micros();
-        let sql = "INSERT INTO customers (customer_no, id, source_no, external_id, created_at, updated_at,
+        let sql = "INSERT INTO customers (customer_no, source_no, external_id, created_at, updated_at,
                        created_seq, name, email, phone, country, language, attributes)
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+                   VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
         let values = params![
             customer_no,
-            id,
             source_no,
             external_id,
             now,
-            self.next_seq(),
+            self.entry_seq(),
             facts.name,
             facts.email,
             facts.phone,
@@ -247,7 +263,7 @@ impl SqliteTx<'_> {
 
     /// Lays facts over a customer's; false where that changes nothing.
     pub(super) fn update_facts(&mut self, customer_no: i64, newer: &CustomerFacts) -> Result<bool, TxError> {
-        let found = by_no(self.connection, customer_no)?;
+        let found = by_no(self.connection, self.state.id_key, customer_no)?;
         let old = found.ok_or_else(|| ReadError::damaged("customer number"))?.facts;
         let facts = old.clone().updated_by(newer.clone());
         if facts == old {
@@ -274,7 +290,7 @@ impl SqliteTx<'_> {
     /// Notes that a customer changed with the entry about to be appended.
     pub(super) fn mark_customer(&self, customer_no: i64) -> Result<(), ReadError> {
         let sql = "UPDATE customers SET updated_at = ?2, changed_seq = ?3 WHERE customer_no = ?1";
-        let values = params![customer_no, self.now.micros(), self.next_seq()];
+        let values = params![customer_no, self.now.micros(), self.entry_seq()];
         self.execute("updating a customer", sql, values)?;
         Ok(())
     }

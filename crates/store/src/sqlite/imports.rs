@@ -92,7 +92,6 @@ pub(super) fn batch_key(import_no: i64, number: u64) -> String {
     format!("import {import_no} batch {number}")
 }
 
-#[expect(dead_code, reason = "replay comes with verify")]
 /// The import number within the journal key of a batch.
 pub(super) fn import_no_of(key: &str) -> Option<i64> {
     key.strip_prefix("import ")?.split(' ').next()?.parse().ok()
@@ -158,14 +157,8 @@ impl SqliteTx<'_> {
         if import.batches != number || import.status != ImportStatus::Running {
             return Err(TxError::ImportOutOfStep { stands_at: import.batches, sent: number });
         }
-        let tally = self.state.tally;
-        let (counts, changed) = self.apply_batch(import_no, &batch.batch)?;
-        if changed {
-            self.append("import_batch", &batch_key(import_no, number), &batch.payload)?;
-        }
-        if self.state.tally != tally {
-            self.save_tally()?;
-        }
+        let key = batch_key(import_no, number);
+        let counts = self.append_batch(import_no, &key, &batch.payload, &batch.batch)?;
         let counts = add(import.progress.counts, &progress.counts, counts);
         let rejects = &progress.rejects[..progress.rejects.len().min(REASONS_MAX)];
         let json = |value: serde_json::Result<String>| value.expect("counts are JSON");

@@ -96,8 +96,8 @@ impl SqliteTx<'_> {
         let found = self.order_no_by(resolved.source_no, &facts.external.external_id)?;
         let order_no = found.ok_or_else(|| ReadError::damaged("order key"))?;
         let place = orders::place(self.connection, order_no)?;
-        let kept =
-            orders::by_no(self.connection, order_no)?.ok_or_else(|| ReadError::damaged("order number"))?;
+        let kept = orders::by_no(self.connection, self.state.id_key, order_no)?
+            .ok_or_else(|| ReadError::damaged("order number"))?;
         let customer_no = resolved.customers[row.customer as usize];
         let import_no = Some(resolved.import_no);
         if place.import_no == import_no && batch.repeats == OrderRepeats::AddLines {
@@ -129,9 +129,10 @@ impl SqliteTx<'_> {
                     self.insert_refund(resolved.source_no, customer_no, &facts)?;
                 }
                 Some(refund_no) => {
-                    let kept = refunds::by_no(self.connection, refund_no)?
+                    let kept = refunds::by_no(self.connection, self.state.id_key, refund_no)?
                         .ok_or_else(|| ReadError::damaged("refund number"))?;
-                    let customer_id = super::customers::id_of(self.connection, customer_no)?;
+                    let customer_id =
+                        super::customers::id_of(self.connection, self.state.id_key, customer_no)?;
                     if kept.facts == facts && kept.customer_id == customer_id {
                         continue;
                     }

@@ -5,6 +5,7 @@
 //! Start at [`writer`] for how writes commit, `migrations/sqlite` for the tables.
 
 mod apply;
+mod backup;
 mod bulk;
 mod connection;
 mod customers;
@@ -19,6 +20,8 @@ mod products;
 mod reader;
 mod records;
 mod refunds;
+mod replay;
+mod rows;
 mod scan;
 mod seal;
 mod state;
@@ -29,19 +32,24 @@ mod verify;
 mod write;
 mod writer;
 
-use crate::error::{OpenError, ReadError};
+pub(crate) use backup::restore;
+
+use crate::error::{OpenError, ReadError, UpkeepError};
 use crate::job::{ReadJob, WriteEnd, WriteJob};
 use crate::options::StoreOptions;
 use crate::queue::{Queue, Refused};
 use crate::store::Backend;
+use crate::upkeep::{BackupManifest, RebuildReport, VerifyReport};
 use failure::Doing as _;
 use lock::Lock;
 use reader::Reader;
 use rusqlite::Connection;
 use seal::IdKey;
+use std::path::Path;
+use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use writer::{WriteQueue, Writer};
+use writer::{Task, WriteQueue, Writer};
 
 /// Reads that may wait.
 const READ_QUEUE_MAX: usize = 4_096;
@@ -54,6 +62,7 @@ pub(crate) struct SqliteStore {
     reads: Arc<ReadQueue>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     lock: Mutex<Option<Lock>>,
+    options: StoreOptions,
 }
 
 /// Opens a store: takes the lock, migrates, starts the threads.
@@ -73,7 +82,8 @@ pub(crate) fn open(options: &StoreOptions) -> Result<SqliteStore, OpenError> {
         let reads = Arc::clone(&reads);
         threads.push(spawn("store reader", move || run_reader(&connection, id_key, &reads))?);
     }
-    Ok(SqliteStore { writes, reads, threads: Mutex::new(threads), lock: Mutex::new(Some(lock)) })
+    let (threads, lock) = (Mutex::new(threads), Mutex::new(Some(lock)));
+    Ok(SqliteStore { writes, reads, threads, lock, options: options.clone() })
 }
 
 fn refused(error: ReadError) -> OpenError {
@@ -95,8 +105,14 @@ fn id_key(connection: &Connection, options: &StoreOptions) -> Result<IdKey, Read
     let action = "reading the id key";
     let sql = "INSERT INTO store_keys (name, value) VALUES ('id', ?1) ON CONFLICT DO NOTHING";
     connection.execute(sql, [fresh]).doing(action)?;
-    let kept = connection.query_row("SELECT value FROM store_keys WHERE name = 'id'", [], |row| row.get(0));
-    Ok(IdKey::from_bytes(kept.doing(action)?))
+    id_key_of(connection)
+}
+
+/// The key of the ids of an existing database.
+fn id_key_of(connection: &Connection) -> Result<IdKey, ReadError> {
+    let sql = "SELECT value FROM store_keys WHERE name = 'id'";
+    let kept = connection.query_row(sql, [], |row| row.get(0)).doing("reading the id key")?;
+    Ok(IdKey::from_bytes(kept))
 }
 
 fn run_reader(connection: &Connection, id_key: IdKey, queue: &ReadQueue) {
@@ -118,10 +134,13 @@ fn run_reader(connection: &Connection, id_key: IdKey, queue: &ReadQueue) {
 
 impl Backend for SqliteStore {
     fn write(&self, job: Box<dyn WriteJob>) {
-        match self.writes.push(job) {
-            Ok(()) => {}
-            Err((job, Refused::Full)) => job.finish(WriteEnd::Busy),
-            Err((job, Refused::Closed)) => job.finish(WriteEnd::Stopped("it was closed".to_owned())),
+        let (task, end) = match self.writes.push(Task::Write(job)) {
+            Ok(()) => return,
+            Err((task, Refused::Full)) => (task, WriteEnd::Busy),
+            Err((task, Refused::Closed)) => (task, WriteEnd::Stopped("it was closed".to_owned())),
+        };
+        if let Task::Write(job) = task {
+            job.finish(end);
         }
     }
 
@@ -131,6 +150,20 @@ impl Backend for SqliteStore {
             Err((job, Refused::Full)) => job.run(Err(ReadError::Busy)),
             Err((job, Refused::Closed)) => job.run(Err(ReadError::Closed)),
         }
+    }
+
+    fn verify(&self) -> Result<VerifyReport, UpkeepError> {
+        verify::verify_file(&self.options.path, &self.options)
+    }
+
+    fn rebuild(&self) -> Result<RebuildReport, UpkeepError> {
+        let (reply, answer) = sync_channel(1);
+        self.writes.push(Task::Rebuild(reply)).map_err(|_| UpkeepError::Stopped)?;
+        answer.recv().map_err(|_| UpkeepError::Stopped)?
+    }
+
+    fn backup(&self, to: &Path) -> Result<BackupManifest, UpkeepError> {
+        backup::backup(&self.options, to)
     }
 
     fn close(&self) {

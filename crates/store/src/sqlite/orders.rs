@@ -77,11 +77,11 @@ pub(super) fn currency_of(code: &str) -> Result<Currency, ReadError> {
     code.parse().map_err(|_| ReadError::damaged("currency"))
 }
 
-const COLUMNS: &str = "orders.order_no, orders.id, customers.id, placed_at, status, currency, total_minor, discount_minor,
+const COLUMNS: &str = "orders.order_no, (SELECT at FROM journal WHERE seq = orders.created_seq), customers.created_at, placed_at, status, currency, total_minor, discount_minor,
      (SELECT label FROM labels WHERE label_no = channel_no),
      (SELECT label FROM labels WHERE label_no = country_no),
-     discount_code, (SELECT label FROM labels WHERE label_no = orders.source_no), orders.external_id, more, lines
-     FROM orders JOIN customers USING (customer_no)";
+     discount_code, (SELECT label FROM labels WHERE label_no = orders.source_no), orders.external_id, more, lines,
+     customer_no FROM orders JOIN customers USING (customer_no)";
 
 fn read_order(row: &Row<'_>, words: &mut WordReader<'_>) -> Result<(i64, Order), ReadError> {
     let action = "reading an order";
@@ -107,35 +107,42 @@ fn read_order(row: &Row<'_>, words: &mut WordReader<'_>) -> Result<(i64, Order),
         attributes: more.attributes,
         lines: words.lines(lines.as_deref())?,
     };
+    let (order_no, customer_no): (i64, i64) = (row.get(0).doing(action)?, row.get(15).doing(action)?);
+    let created_at = Timestamp::from_micros(row.get(1).doing(action)?);
+    let customer_at = Timestamp::from_micros(row.get(2).doing(action)?);
     let order = Order {
-        id: OrderId::from_bytes(row.get(1).doing(action)?),
-        customer_id: CustomerId::from_bytes(row.get(2).doing(action)?),
+        id: OrderId::from_bytes(words.key.seal(Kind::Order, order_no, created_at)),
+        customer_id: CustomerId::from_bytes(words.key.seal(Kind::Customer, customer_no, customer_at)),
         facts,
     };
-    Ok((row.get(0).doing(action)?, order))
+    Ok((order_no, order))
 }
 
 /// An order by row number.
-pub(super) fn by_no(connection: &Connection, order_no: i64) -> Result<Option<Order>, ReadError> {
+pub(super) fn by_no(connection: &Connection, key: IdKey, order_no: i64) -> Result<Option<Order>, ReadError> {
     let sql = format!("SELECT {COLUMNS} WHERE order_no = ?1");
-    let mut words = WordReader::new(connection);
+    let mut words = WordReader::new(connection, key);
     one(connection, "reading an order", &sql, [order_no], |row| Ok(read_order(row, &mut words)?.1))
 }
 
 /// The row number behind a public id.
 pub(super) fn no_of(connection: &Connection, key: IdKey, id: OrderId) -> Result<Option<i64>, ReadError> {
-    let action = "looking an order up";
-    let sql = "SELECT order_no FROM orders WHERE order_no = ?1 AND id = ?2";
     let number = key.open(Kind::Order, id.uuid());
-    one(connection, action, sql, params![number, id.as_bytes()], |row| row.get(0).doing(action))
+    Ok(find_id(connection, key, number)?.filter(|found| *found == id).map(|_| number))
+}
+
+fn find_id(connection: &Connection, key: IdKey, order_no: i64) -> Result<Option<OrderId>, ReadError> {
+    let action = "reading the id of an order";
+    let sql = "SELECT at FROM orders JOIN journal ON seq = created_seq WHERE order_no = ?1";
+    one(connection, action, sql, [order_no], |row| {
+        let created_at = Timestamp::from_micros(row.get(0).doing(action)?);
+        Ok(OrderId::from_bytes(key.seal(Kind::Order, order_no, created_at)))
+    })
 }
 
 /// The public id of row `order_no`.
-pub(super) fn id_of(connection: &Connection, order_no: i64) -> Result<OrderId, ReadError> {
-    let action = "reading the id of an order";
-    let sql = "SELECT id FROM orders WHERE order_no = ?1";
-    let id = one(connection, action, sql, [order_no], |row| row.get(0).doing(action))?;
-    id.map(OrderId::from_bytes).ok_or_else(|| ReadError::damaged("order number"))
+pub(super) fn id_of(connection: &Connection, key: IdKey, order_no: i64) -> Result<OrderId, ReadError> {
+    find_id(connection, key, order_no)?.ok_or_else(|| ReadError::damaged("order number"))
 }
 
 /// The row number behind an order's name in its source.
@@ -147,13 +154,17 @@ pub(super) fn no_by(connection: &Connection, external: &ExternalRef) -> Result<O
 }
 
 /// A page of all orders, newest first by row number.
-pub(super) fn page(connection: &Connection, page: &PageRequest) -> Result<Page<Order>, ReadError> {
+pub(super) fn page(
+    connection: &Connection,
+    key: IdKey,
+    page: &PageRequest,
+) -> Result<Page<Order>, ReadError> {
     let below = match &page.after {
         Some(cursor) => cursor.parts::<1>()?[0],
         None => i64::MAX,
     };
     let sql = format!("SELECT {COLUMNS} WHERE order_no < ?1 ORDER BY order_no DESC LIMIT ?2");
-    let mut words = WordReader::new(connection);
+    let mut words = WordReader::new(connection, key);
     let found = all(connection, "listing orders", &sql, params![below, page.rows_and_one()], |row| {
         let (number, order) = read_order(row, &mut words)?;
         Ok((Cursor::new(&[number]), order))
@@ -164,7 +175,7 @@ pub(super) fn page(connection: &Connection, page: &PageRequest) -> Result<Page<O
 /// What stands in the row of an order besides its facts.
 pub(super) struct OrderPlace {
     pub(super) customer_no: i64,
-    pub(super) placed_at: i64,
+    pub(super) placed_at: Timestamp,
     pub(super) import_no: Option<i64>,
 }
 
@@ -175,7 +186,7 @@ pub(super) fn place(connection: &Connection, order_no: i64) -> Result<OrderPlace
     let found = one(connection, action, sql, [order_no], |row| {
         Ok(OrderPlace {
             customer_no: row.get(0).doing(action)?,
-            placed_at: row.get(1).doing(action)?,
+            placed_at: Timestamp::from_micros(row.get(1).doing(action)?),
             import_no: row.get(2).doing(action)?,
         })
     })?;
@@ -199,7 +210,6 @@ impl SqliteTx<'_> {
         let attributes = attributes_json(&facts.attributes);
         let values = params![
             order_no,
-            self.state.id_key.seal(Kind::Order, order_no, self.now),
             customer_no,
             facts.placed_at.micros(),
             status_no(facts.status),
@@ -209,7 +219,7 @@ impl SqliteTx<'_> {
             channel_no,
             country_no,
             facts.discount_code,
-            self.next_seq(),
+            self.entry_seq(),
             import_no,
             source_no,
             facts.external.external_id,
@@ -221,7 +231,7 @@ impl SqliteTx<'_> {
         self.state.tally.orders += 1;
         let sql = "INSERT INTO order_keys (source_no, external_id, order_no) VALUES (?1, ?2, ?3)";
         self.execute("saving an order's key", sql, params![source_no, facts.external.external_id, order_no])?;
-        self.add_to_timeline(customer_no, facts.placed_at.micros(), order_no * 2)?;
+        self.add_to_timeline(customer_no, facts.placed_at.seconds(), order_no * 2)?;
         Ok(order_no)
     }
 
@@ -254,15 +264,15 @@ impl SqliteTx<'_> {
             channel_no,
             country_no,
             facts.discount_code,
-            self.next_seq(),
+            self.entry_seq(),
             import_no,
             more_json(facts.shipping_minor, facts.tax_minor, attributes.as_deref()),
             lines,
         ];
         self.execute("correcting an order", sql, values)?;
         let item = order_no * 2;
-        self.take_from_timeline(before.customer_no, before.placed_at, item)?;
-        self.add_to_timeline(customer_no, facts.placed_at.micros(), item)?;
+        self.take_from_timeline(before.customer_no, before.placed_at.seconds(), item)?;
+        self.add_to_timeline(customer_no, facts.placed_at.seconds(), item)?;
         if before.customer_no != customer_no {
             // The customer it was taken from changed too, and no row of the order says so any more.
             self.mark_customer(before.customer_no)?;
@@ -270,24 +280,24 @@ impl SqliteTx<'_> {
         Ok(())
     }
 
-    pub(super) fn add_to_timeline(&self, customer_no: i64, at: i64, item: i64) -> Result<(), ReadError> {
-        let sql = "INSERT INTO timeline (customer_no, at, item) VALUES (?1, ?2, ?3)";
-        self.execute("adding to a timeline", sql, params![customer_no, at, item])?;
+    pub(super) fn add_to_timeline(&self, customer_no: i64, at_s: i64, item: i64) -> Result<(), ReadError> {
+        let sql = "INSERT INTO timeline (customer_no, at_s, item) VALUES (?1, ?2, ?3)";
+        self.execute("adding to a timeline", sql, params![customer_no, at_s, item])?;
         Ok(())
     }
 
-    pub(super) fn take_from_timeline(&self, customer_no: i64, at: i64, item: i64) -> Result<(), ReadError> {
-        let sql = "DELETE FROM timeline WHERE customer_no = ?1 AND at = ?2 AND item = ?3";
-        self.execute("taking from a timeline", sql, params![customer_no, at, item])?;
+    pub(super) fn take_from_timeline(&self, customer_no: i64, at_s: i64, item: i64) -> Result<(), ReadError> {
+        let sql = "DELETE FROM timeline WHERE customer_no = ?1 AND at_s = ?2 AND item = ?3";
+        self.execute("taking from a timeline", sql, params![customer_no, at_s, item])?;
         Ok(())
     }
 }
 
 /// Writes one order; `changed_seq` stays null.
-pub(super) const INSERT_ORDER: &str =
-    "INSERT INTO orders (order_no, id, customer_no, placed_at, status, currency, total_minor, discount_minor,
+const INSERT_ORDER: &str =
+    "INSERT INTO orders (order_no, customer_no, placed_at, status, currency, total_minor, discount_minor,
          channel_no, country_no, discount_code, created_seq, import_no, source_no, external_id, more, lines)
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)";
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
 
 #[cfg(test)]
 mod tests {

@@ -4,7 +4,7 @@
 //! Must not: know prices or stock; this is what was sold, not a catalogue.
 
 use super::failure::Doing as _;
-use super::seal::Kind;
+use super::seal::{IdKey, Kind};
 use super::state::ProductCache;
 use super::tx::{SqliteTx, all, one};
 use crate::batch::UNIT;
@@ -13,6 +13,7 @@ use crate::page::{Cursor, Page, PageRequest};
 use crate::rows::Product;
 use domain::ids::ProductId;
 use domain::order::OrderLine;
+use domain::time::Timestamp;
 use rusqlite::{Connection, params};
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -20,9 +21,10 @@ use std::fmt::Write as _;
 /// Code, name and category of a line.
 pub(super) type Words = [Option<String>; 3];
 
-/// Turns wording numbers into words, each looked up once.
+/// Turns wording numbers into words, each looked up once; holds the key of ids as well.
 pub(super) struct WordReader<'c> {
     connection: &'c Connection,
+    pub(super) key: IdKey,
     known: HashMap<i64, Words>,
 }
 
@@ -115,8 +117,8 @@ fn parse_number(text: &[u8]) -> Option<(i64, &[u8])> {
 }
 
 impl<'c> WordReader<'c> {
-    pub(super) fn new(connection: &'c Connection) -> Self {
-        Self { connection, known: HashMap::new() }
+    pub(super) fn new(connection: &'c Connection, key: IdKey) -> Self {
+        Self { connection, key, known: HashMap::new() }
     }
 
     fn words(&mut self, wording_no: i64) -> Result<&Words, ReadError> {
@@ -148,22 +150,28 @@ impl<'c> WordReader<'c> {
 }
 
 /// A page of products, newest first.
-pub(super) fn page(connection: &Connection, page: &PageRequest) -> Result<Page<Product>, ReadError> {
+pub(super) fn page(
+    connection: &Connection,
+    key: IdKey,
+    page: &PageRequest,
+) -> Result<Page<Product>, ReadError> {
     let below = match &page.after {
         Some(cursor) => cursor.parts::<1>()?[0],
         None => i64::MAX,
     };
     let action = "listing products";
-    let sql = "SELECT product_no, id, sku, name, category FROM products
+    let sql = "SELECT product_no, (SELECT at FROM journal WHERE seq = created_seq), sku, name, category FROM products
                WHERE product_no < ?1 ORDER BY product_no DESC LIMIT ?2";
     let found = all(connection, action, sql, params![below, page.rows_and_one()], |row| {
+        let number: i64 = row.get(0).doing(action)?;
+        let created_at = Timestamp::from_micros(row.get(1).doing(action)?);
         let product = Product {
-            id: ProductId::from_bytes(row.get(1).doing(action)?),
+            id: ProductId::from_bytes(key.seal(Kind::Product, number, created_at)),
             sku: row.get(2).doing(action)?,
             name: row.get(3).doing(action)?,
             category: row.get(4).doing(action)?,
         };
-        Ok((Cursor::new(&[row.get(0).doing(action)?]), product))
+        Ok((Cursor::new(&[number]), product))
     })?;
     Ok(Page::cut(found, page.rows()))
 }
@@ -229,10 +237,9 @@ impl SqliteTx<'_> {
             return Ok(number);
         }
         let number = self.state.numbers.product + 1;
-        let id = self.state.id_key.seal(Kind::Product, number, self.now);
-        let sql = "INSERT INTO products (product_no, id, product_key, sku, name, category, created_seq)
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-        let values = params![number, id, key, sku, name, category, self.next_seq()];
+        let sql = "INSERT INTO products (product_no, product_key, sku, name, category, created_seq)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        let values = params![number, key, sku, name, category, self.entry_seq()];
         self.execute("adding a product", sql, values)?;
         self.state.numbers.product = number;
         self.state.tally.products += 1;

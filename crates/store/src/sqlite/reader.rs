@@ -77,18 +77,18 @@ impl<T: HasConnection> Read for T {
 
     fn customer_by(&self, identity: &ExternalRef) -> Result<Option<Customer>, ReadError> {
         match customers::no_by(self.connection(), identity)? {
-            Some(number) => customers::by_no(self.connection(), number),
+            Some(number) => customers::by_no(self.connection(), self.id_key(), number),
             None => Ok(None),
         }
     }
 
     fn customers(&self, query: &CustomerQuery) -> Result<Page<Customer>, ReadError> {
         if let Some(search) = &query.search
-            && let Some(found) = terms::search(self.connection(), search, &query.page)?
+            && let Some(found) = terms::search(self.connection(), self.id_key(), search, &query.page)?
         {
             return Ok(found);
         }
-        customers::page(self.connection(), &query.page)
+        customers::page(self.connection(), self.id_key(), &query.page)
     }
 
     fn timeline(&self, id: CustomerId, page: &PageRequest) -> Result<Page<TimelineItem>, ReadError> {
@@ -97,14 +97,14 @@ impl<T: HasConnection> Read for T {
 
     fn order(&self, id: OrderId) -> Result<Option<Order>, ReadError> {
         match orders::no_of(self.connection(), self.id_key(), id)? {
-            Some(number) => orders::by_no(self.connection(), number),
+            Some(number) => orders::by_no(self.connection(), self.id_key(), number),
             None => Ok(None),
         }
     }
 
     fn order_by(&self, external: &ExternalRef) -> Result<Option<Order>, ReadError> {
         match orders::no_by(self.connection(), external)? {
-            Some(number) => orders::by_no(self.connection(), number),
+            Some(number) => orders::by_no(self.connection(), self.id_key(), number),
             None => Ok(None),
         }
     }
@@ -112,7 +112,7 @@ impl<T: HasConnection> Read for T {
     fn orders(&self, query: &OrderQuery) -> Result<Page<Order>, ReadError> {
         match query.customer {
             Some(customer) => timeline::orders_page(self.connection(), self.id_key(), customer, &query.page),
-            None => orders::page(self.connection(), &query.page),
+            None => orders::page(self.connection(), self.id_key(), &query.page),
         }
     }
 
@@ -122,24 +122,24 @@ impl<T: HasConnection> Read for T {
 
     fn refund_by(&self, external: &ExternalRef) -> Result<Option<Refund>, ReadError> {
         match refunds::no_by(self.connection(), external)? {
-            Some(number) => refunds::by_no(self.connection(), number),
+            Some(number) => refunds::by_no(self.connection(), self.id_key(), number),
             None => Ok(None),
         }
     }
 
     fn refunds_of(&self, order: OrderId) -> Result<Vec<Refund>, ReadError> {
         match orders::no_of(self.connection(), self.id_key(), order)? {
-            Some(number) => refunds::of_order(self.connection(), number),
+            Some(number) => refunds::of_order(self.connection(), self.id_key(), number),
             None => Ok(Vec::new()),
         }
     }
 
     fn refunds(&self, page: &PageRequest) -> Result<Page<Refund>, ReadError> {
-        refunds::page(self.connection(), page)
+        refunds::page(self.connection(), self.id_key(), page)
     }
 
     fn products(&self, page: &PageRequest) -> Result<Page<Product>, ReadError> {
-        products::page(self.connection(), page)
+        products::page(self.connection(), self.id_key(), page)
     }
 
     fn imports(&self, page: &PageRequest) -> Result<Page<Import>, ReadError> {
@@ -202,7 +202,7 @@ impl<T: HasConnection> Read for T {
         &self,
         visit: &mut dyn FnMut(&ScannedCustomer<'_>) -> ControlFlow<()>,
     ) -> Result<(), ReadError> {
-        scan::customers(self.connection(), visit)
+        scan::customers(self.connection(), self.id_key(), visit)
     }
 
     fn scan_orders(
@@ -223,6 +223,6 @@ impl<T: HasConnection> Read for T {
     }
 
     fn changed_customers(&self, since_seq: u64) -> Result<ChangedCustomers, ReadError> {
-        scan::changed(self.connection(), since_seq)
+        scan::changed(self.connection(), self.id_key(), since_seq)
     }
 }

@@ -16,11 +16,12 @@ use domain::time::Timestamp;
 use rusqlite::{Connection, Row, params};
 
 const COLUMNS: &str =
-    "refund_no, refunds.id, customers.id, (SELECT id FROM orders WHERE orders.order_no = refunds.order_no),
+    "refund_no, (SELECT at FROM journal WHERE seq = refunds.created_seq), customers.created_at,
+     (SELECT at FROM orders JOIN journal ON seq = orders.created_seq WHERE orders.order_no = refunds.order_no),
      (SELECT label FROM labels WHERE label_no = refunds.source_no), refunds.external_id,
      (SELECT label FROM labels WHERE label_no = order_source_no), order_external_id,
-     refunded_at, currency, amount_minor, reason, lines
-     FROM refunds JOIN customers USING (customer_no)";
+     refunded_at, currency, amount_minor, reason, lines, order_no,
+     customer_no FROM refunds JOIN customers USING (customer_no)";
 
 fn read_refund(row: &Row<'_>, words: &mut WordReader<'_>) -> Result<(i64, Refund), ReadError> {
     let action = "reading a refund";
@@ -28,7 +29,12 @@ fn read_refund(row: &Row<'_>, words: &mut WordReader<'_>) -> Result<(i64, Refund
     let order_external: Option<String> = row.get(7).doing(action)?;
     let currency: String = row.get(9).doing(action)?;
     let lines: Option<String> = row.get(12).doing(action)?;
-    let order_id: Option<[u8; 16]> = row.get(3).doing(action)?;
+    let (refund_no, customer_no): (i64, i64) = (row.get(0).doing(action)?, row.get(14).doing(action)?);
+    let (order_no, order_at): (Option<i64>, Option<i64>) =
+        (row.get(13).doing(action)?, row.get(3).doing(action)?);
+    let created_at = Timestamp::from_micros(row.get(1).doing(action)?);
+    let customer_at = Timestamp::from_micros(row.get(2).doing(action)?);
+    let key = words.key;
     let facts = RefundFacts {
         external: ExternalRef { source: row.get(4).doing(action)?, external_id: row.get(5).doing(action)? },
         order: order_source
@@ -41,33 +47,42 @@ fn read_refund(row: &Row<'_>, words: &mut WordReader<'_>) -> Result<(i64, Refund
         lines: words.lines(lines.as_deref())?,
     };
     let refund = Refund {
-        id: RefundId::from_bytes(row.get(1).doing(action)?),
-        customer_id: CustomerId::from_bytes(row.get(2).doing(action)?),
-        order_id: order_id.map(OrderId::from_bytes),
+        id: RefundId::from_bytes(key.seal(Kind::Refund, refund_no, created_at)),
+        customer_id: CustomerId::from_bytes(key.seal(Kind::Customer, customer_no, customer_at)),
+        order_id: order_no.zip(order_at).map(|(order_no, at)| {
+            OrderId::from_bytes(key.seal(Kind::Order, order_no, Timestamp::from_micros(at)))
+        }),
         facts,
     };
-    Ok((row.get(0).doing(action)?, refund))
+    Ok((refund_no, refund))
 }
 
 /// A refund by row number.
-pub(super) fn by_no(connection: &Connection, refund_no: i64) -> Result<Option<Refund>, ReadError> {
+pub(super) fn by_no(
+    connection: &Connection,
+    key: IdKey,
+    refund_no: i64,
+) -> Result<Option<Refund>, ReadError> {
     let sql = format!("SELECT {COLUMNS} WHERE refund_no = ?1");
-    let mut words = WordReader::new(connection);
+    let mut words = WordReader::new(connection, key);
     one(connection, "reading a refund", &sql, [refund_no], |row| Ok(read_refund(row, &mut words)?.1))
 }
 
 /// A refund by public id.
 pub(super) fn by_id(connection: &Connection, key: IdKey, id: RefundId) -> Result<Option<Refund>, ReadError> {
-    let found = by_no(connection, key.open(Kind::Refund, id.uuid()))?;
+    let found = by_no(connection, key, key.open(Kind::Refund, id.uuid()))?;
     Ok(found.filter(|refund| refund.id == id))
 }
 
 /// The public id of row `refund_no`.
-pub(super) fn id_of(connection: &Connection, refund_no: i64) -> Result<RefundId, ReadError> {
+pub(super) fn id_of(connection: &Connection, key: IdKey, refund_no: i64) -> Result<RefundId, ReadError> {
     let action = "reading the id of a refund";
-    let sql = "SELECT id FROM refunds WHERE refund_no = ?1";
-    let id = one(connection, action, sql, [refund_no], |row| row.get(0).doing(action))?;
-    id.map(RefundId::from_bytes).ok_or_else(|| ReadError::damaged("refund number"))
+    let sql = "SELECT at FROM refunds JOIN journal ON seq = created_seq WHERE refund_no = ?1";
+    let found = one(connection, action, sql, [refund_no], |row| {
+        let created_at = Timestamp::from_micros(row.get(0).doing(action)?);
+        Ok(RefundId::from_bytes(key.seal(Kind::Refund, refund_no, created_at)))
+    })?;
+    found.ok_or_else(|| ReadError::damaged("refund number"))
 }
 
 /// The row number behind a refund's name in its source.
@@ -79,21 +94,25 @@ pub(super) fn no_by(connection: &Connection, external: &ExternalRef) -> Result<O
 }
 
 /// The refunds of an order, oldest first.
-pub(super) fn of_order(connection: &Connection, order_no: i64) -> Result<Vec<Refund>, ReadError> {
+pub(super) fn of_order(connection: &Connection, key: IdKey, order_no: i64) -> Result<Vec<Refund>, ReadError> {
     let sql =
         format!("SELECT {COLUMNS} WHERE refunds.order_no = ?1 ORDER BY refunded_at, refund_no LIMIT 1000");
-    let mut words = WordReader::new(connection);
+    let mut words = WordReader::new(connection, key);
     all(connection, "reading an order's refunds", &sql, [order_no], |row| Ok(read_refund(row, &mut words)?.1))
 }
 
 /// A page of all refunds, newest first by row number.
-pub(super) fn page(connection: &Connection, page: &PageRequest) -> Result<Page<Refund>, ReadError> {
+pub(super) fn page(
+    connection: &Connection,
+    key: IdKey,
+    page: &PageRequest,
+) -> Result<Page<Refund>, ReadError> {
     let below = match &page.after {
         Some(cursor) => cursor.parts::<1>()?[0],
         None => i64::MAX,
     };
     let sql = format!("SELECT {COLUMNS} WHERE refund_no < ?1 ORDER BY refund_no DESC LIMIT ?2");
-    let mut words = WordReader::new(connection);
+    let mut words = WordReader::new(connection, key);
     let found = all(connection, "listing refunds", &sql, params![below, page.rows_and_one()], |row| {
         let (number, refund) = read_refund(row, &mut words)?;
         Ok((Cursor::new(&[number]), refund))
@@ -102,11 +121,11 @@ pub(super) fn page(connection: &Connection, page: &PageRequest) -> Result<Page<R
 }
 
 /// Where a refund stands: its customer and instant.
-fn place(connection: &Connection, refund_no: i64) -> Result<(i64, i64), ReadError> {
+fn place(connection: &Connection, refund_no: i64) -> Result<(i64, Timestamp), ReadError> {
     let action = "reading a refund";
     let sql = "SELECT customer_no, refunded_at FROM refunds WHERE refund_no = ?1";
     let found = one(connection, action, sql, [refund_no], |row| {
-        Ok((row.get(0).doing(action)?, row.get(1).doing(action)?))
+        Ok((row.get(0).doing(action)?, Timestamp::from_micros(row.get(1).doing(action)?)))
     })?;
     found.ok_or_else(|| ReadError::damaged("refund number"))
 }
@@ -153,12 +172,11 @@ impl SqliteTx<'_> {
         let link = self.link_of(facts.order.as_ref())?;
         let lines = self.keep_lines(&facts.lines)?;
         let sql =
-            "INSERT INTO refunds (refund_no, id, customer_no, refunded_at, currency, amount_minor, order_no,
+            "INSERT INTO refunds (refund_no, customer_no, refunded_at, currency, amount_minor, order_no,
                        order_source_no, order_external_id, created_seq, source_no, external_id, reason, lines)
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
         let values = params![
             refund_no,
-            self.state.id_key.seal(Kind::Refund, refund_no, self.now),
             customer_no,
             facts.refunded_at.micros(),
             facts.currency.code(),
@@ -166,7 +184,7 @@ impl SqliteTx<'_> {
             link.order_no,
             link.source_no,
             link.external_id,
-            self.next_seq(),
+            self.entry_seq(),
             source_no,
             facts.external.external_id,
             facts.reason,
@@ -178,7 +196,7 @@ impl SqliteTx<'_> {
         let sql = "INSERT INTO refund_keys (source_no, external_id, refund_no) VALUES (?1, ?2, ?3)";
         let values = params![source_no, facts.external.external_id, refund_no];
         self.execute("saving a refund's key", sql, values)?;
-        self.add_to_timeline(customer_no, facts.refunded_at.micros(), refund_no * 2 + 1)?;
+        self.add_to_timeline(customer_no, facts.refunded_at.seconds(), refund_no * 2 + 1)?;
         Ok(refund_no)
     }
 
@@ -205,14 +223,14 @@ impl SqliteTx<'_> {
             link.order_no,
             link.source_no,
             link.external_id,
-            self.next_seq(),
+            self.entry_seq(),
             facts.reason,
             lines,
         ];
         self.execute("correcting a refund", sql, values)?;
         let item = refund_no * 2 + 1;
-        self.take_from_timeline(customer_before, at_before, item)?;
-        self.add_to_timeline(customer_no, facts.refunded_at.micros(), item)?;
+        self.take_from_timeline(customer_before, at_before.seconds(), item)?;
+        self.add_to_timeline(customer_no, facts.refunded_at.seconds(), item)?;
         if customer_before != customer_no {
             self.mark_customer(customer_before)?;
         }
@@ -238,7 +256,7 @@ impl SqliteTx<'_> {
         let sql = "UPDATE refunds SET order_no = ?3, changed_seq = ?4
                    WHERE order_no IS NULL AND order_external_id IS NOT NULL
                      AND order_source_no = ?1 AND order_external_id = ?2";
-        let values = params![source_no, external_id, order_no, self.next_seq()];
+        let values = params![source_no, external_id, order_no, self.entry_seq()];
         self.execute("linking refunds", sql, values)?;
         Ok(())
     }

@@ -7,11 +7,11 @@ use super::customers;
 use super::failure::Doing as _;
 use super::orders::{currency_of, status_of};
 use super::products::{KeptLine, Words, parse_lines};
-use super::seal::IdKey;
+use super::seal::{IdKey, Kind};
 use super::tx::{all, one};
 use crate::error::ReadError;
 use crate::scan::{ChangedCustomers, OrderScan, ScannedCustomer, ScannedLine, ScannedOrder, ScannedRefund};
-use domain::ids::{CustomerId, OrderId};
+use domain::ids::CustomerId;
 use domain::money::Currency;
 use domain::time::Timestamp;
 use rusqlite::types::ValueRef;
@@ -25,12 +25,6 @@ fn text<'r>(row: &'r Row<'_>, index: usize) -> Result<Option<&'r str>, ReadError
         ValueRef::Text(bytes) => std::str::from_utf8(bytes).map(Some).map_err(|_| ReadError::damaged("text")),
         _ => Err(ReadError::damaged("text")),
     }
-}
-
-fn id(row: &Row<'_>, index: usize) -> Result<[u8; 16], ReadError> {
-    let value = row.get_ref(index).doing("scanning")?;
-    let bytes = value.as_blob().ok().and_then(|blob| blob.try_into().ok());
-    bytes.ok_or_else(|| ReadError::damaged("id"))
 }
 
 fn integer(row: &Row<'_>, index: usize) -> Result<i64, ReadError> {
@@ -73,16 +67,19 @@ fn label<'l>(
 /// Lends every customer.
 pub(super) fn customers(
     connection: &Connection,
+    key: IdKey,
     visit: &mut dyn FnMut(&ScannedCustomer<'_>) -> ControlFlow<()>,
 ) -> Result<(), ReadError> {
     let labels = label_texts(connection)?;
-    let sql = "SELECT customer_no, id, source_no, external_id, country FROM customers ORDER BY customer_no";
+    let sql =
+        "SELECT customer_no, created_at, source_no, external_id, country FROM customers ORDER BY customer_no";
     let mut statement = connection.prepare_cached(sql).doing("scanning customers")?;
     let mut rows = statement.query([]).doing("scanning customers")?;
     while let Some(row) = rows.next().doing("scanning customers")? {
+        let created_at = Timestamp::from_micros(integer(row, 1)?);
         let customer = ScannedCustomer {
             customer_no: number(row, 0)?,
-            id: CustomerId::from_bytes(id(row, 1)?),
+            id: CustomerId::from_bytes(key.seal(Kind::Customer, integer(row, 0)?, created_at)),
             source: label(&labels, row, 2)?.unwrap_or_default(),
             external_id: text(row, 3)?.unwrap_or_default(),
             country: text(row, 4)?,
@@ -123,7 +120,7 @@ fn wordings(connection: &Connection) -> Result<Vec<(u32, Words)>, ReadError> {
 }
 
 const ORDER: &str =
-    "SELECT id, customer_no, placed_at, status, currency, total_minor, discount_minor, channel_no,
+    "SELECT order_no, customer_no, placed_at, status, currency, total_minor, discount_minor, channel_no,
      country_no, discount_code";
 
 struct OrderLender<'a> {
@@ -155,7 +152,6 @@ impl OrderLender<'_> {
                 lines.push(scanned_line(&self.wordings, line)?);
             }
             let order = ScannedOrder {
-                id: OrderId::from_bytes(id(row, 0)?),
                 customer_no: number(row, 1)?,
                 placed_at: Timestamp::from_micros(integer(row, 2)?),
                 status: status_of(integer(row, 3)?)?,
@@ -301,7 +297,11 @@ fn first_after(connection: &Connection, table: &str, since: i64) -> Result<i64, 
 }
 
 /// Customers changed after a sequence.
-pub(super) fn changed(connection: &Connection, since_seq: u64) -> Result<ChangedCustomers, ReadError> {
+pub(super) fn changed(
+    connection: &Connection,
+    key: IdKey,
+    since_seq: u64,
+) -> Result<ChangedCustomers, ReadError> {
     let since = i64::try_from(since_seq).unwrap_or(i64::MAX);
     let action = "looking for changed customers";
     let mut numbers: BTreeSet<i64> = BTreeSet::new();
@@ -314,7 +314,7 @@ pub(super) fn changed(connection: &Connection, since_seq: u64) -> Result<Changed
     }
     let mut found = Vec::with_capacity(numbers.len());
     for number in numbers {
-        found.push(customers::id_of(connection, number)?);
+        found.push(customers::id_of(connection, key, number)?);
     }
     Ok(ChangedCustomers { customers: found, up_to_seq: super::state::head(connection)?.seq })
 }

@@ -3,11 +3,12 @@
 //! Purpose: find a row by its `UUIDv7` without an index on it: an index that costs a tree entry
 //! for each order is a third of an import's time.
 //! Must not: be taken for encryption. The mask keeps counts from being read off an id, no more;
-//! whoever looks an id up compares it with the stored one.
+//! whoever looks an id up makes the row's id again and compares.
 //!
 //! Of the 74 bits that a `UUIDv7` leaves free, 34 are noise from the key and the number, 40 are
-//! the number, masked by a hash of the key and the id's other bytes. Being derived, ids come out
-//! the same when the journal is replayed.
+//! the number, masked by a hash of the key and the id's other bytes. The rest is the instant of the
+//! journal entry that made the row. So an id need not be kept either: it is made again from the
+//! row, and comes out the same when the journal is replayed.
 
 use domain::time::Timestamp;
 use uuid::Uuid;

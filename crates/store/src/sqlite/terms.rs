@@ -5,6 +5,7 @@
 
 use super::customers::{cut, numbered};
 use super::failure::Doing as _;
+use super::seal::IdKey;
 use super::tx::all;
 use crate::error::ReadError;
 use crate::page::{Page, PageRequest};
@@ -62,6 +63,7 @@ pub(super) fn terms(facts: &CustomerFacts) -> BTreeSet<String> {
 /// Customers that every word of `search` finds, newest first; `None` where it holds no word.
 pub(super) fn search(
     connection: &Connection,
+    key: IdKey,
     search: &str,
     page: &PageRequest,
 ) -> Result<Option<Page<Customer>>, ReadError> {
@@ -104,7 +106,7 @@ pub(super) fn search(
     values.push(Value::from(page.rows_and_one()));
     let action = "searching customers";
     let numbers = all(connection, action, &sql, params_from_iter(values), |row| row.get(0).doing(action))?;
-    cut(connection, numbered(connection, &numbers)?, page).map(Some)
+    cut(connection, numbered(connection, key, &numbers)?, page).map(Some)
 }
 
 /// The least text beyond all that begin with `prefix`.

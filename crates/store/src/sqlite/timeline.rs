@@ -27,8 +27,8 @@ fn items(
     };
     let only = if orders_only { "AND item % 2 = 0" } else { "" };
     let sql = format!(
-        "SELECT at, item FROM timeline WHERE customer_no = ?1 AND (at, item) < (?2, ?3) {only}
-         ORDER BY at DESC, item DESC LIMIT ?4"
+        "SELECT at_s, item FROM timeline WHERE customer_no = ?1 AND (at_s, item) < (?2, ?3) {only}
+         ORDER BY at_s DESC, item DESC LIMIT ?4"
     );
     let action = "reading a timeline";
     all(connection, action, &sql, params![customer_no, at, item, page.rows_and_one()], |row| {
@@ -36,10 +36,10 @@ fn items(
     })
 }
 
-fn read_item(connection: &Connection, item: i64) -> Result<TimelineItem, ReadError> {
+fn read_item(connection: &Connection, key: IdKey, item: i64) -> Result<TimelineItem, ReadError> {
     let found = match item % 2 {
-        0 => orders::by_no(connection, item / 2)?.map(TimelineItem::Order),
-        _ => refunds::by_no(connection, item / 2)?.map(TimelineItem::Refund),
+        0 => orders::by_no(connection, key, item / 2)?.map(TimelineItem::Order),
+        _ => refunds::by_no(connection, key, item / 2)?.map(TimelineItem::Refund),
     };
     found.ok_or_else(|| ReadError::damaged("timeline"))
 }
@@ -56,7 +56,7 @@ pub(super) fn page(
     };
     let mut found = Vec::new();
     for (at, item) in items(connection, customer_no, false, page)? {
-        found.push((Cursor::new(&[at, item]), read_item(connection, item)?));
+        found.push((Cursor::new(&[at, item]), read_item(connection, key, item)?));
     }
     Ok(Page::cut(found, page.rows()))
 }
@@ -73,7 +73,8 @@ pub(super) fn orders_page(
     };
     let mut found = Vec::new();
     for (at, item) in items(connection, customer_no, true, page)? {
-        let order = orders::by_no(connection, item / 2)?.ok_or_else(|| ReadError::damaged("timeline"))?;
+        let order =
+            orders::by_no(connection, key, item / 2)?.ok_or_else(|| ReadError::damaged("timeline"))?;
         found.push((Cursor::new(&[at, item]), order));
     }
     Ok(Page::cut(found, page.rows()))

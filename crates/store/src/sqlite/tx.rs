@@ -3,41 +3,68 @@
 //! Purpose: [`SqliteTx`], which every writing module of this folder extends, and its journal.
 //! Must not: commit; the writer thread does.
 
+use super::bulk::BatchCounts;
 use super::failure::Doing as _;
 use super::state::WriterState;
+use crate::batch::ImportBatch;
 use crate::chain::Link;
 use crate::error::{ReadError, TxError};
 use domain::time::Timestamp;
 use rusqlite::{Connection, params};
+
+/// The kind of a batch's entry.
+pub(super) const BATCH: &str = "import_batch";
 
 /// One write on its way. Reads see what it wrote so far.
 pub(super) struct SqliteTx<'c> {
     pub(super) connection: &'c Connection,
     pub(super) state: &'c mut WriterState,
     pub(super) now: Timestamp,
-    /// When replaying, the entry is in the journal already: `append` only counts.
+    /// True on the replica that a replay fills: entries are kept there without their payload.
     pub(super) replaying: bool,
+    /// The entry that rows belong to, where it was appended before them.
+    entry: Option<i64>,
 }
 
 impl<'c> SqliteTx<'c> {
     pub(super) fn new(connection: &'c Connection, state: &'c mut WriterState) -> Self {
         let now = (state.clock)();
-        Self { connection, state, now, replaying: false }
+        Self { connection, state, now, replaying: false, entry: None }
     }
 
-    /// The sequence that the next entry will have.
-    pub(super) fn next_seq(&self) -> i64 {
-        self.state.head.seq.cast_signed() + 1
+    /// The sequence of the entry that rows written now belong to.
+    pub(super) fn entry_seq(&self) -> i64 {
+        self.entry.unwrap_or_else(|| self.state.head.seq.cast_signed() + 1)
+    }
+
+    /// Appends the entry of a batch, then applies the batch under it; an empty batch leaves none.
+    pub(super) fn append_batch(
+        &mut self,
+        import_no: i64,
+        key: &str,
+        payload: &[u8],
+        batch: &ImportBatch,
+    ) -> Result<BatchCounts, TxError> {
+        if batch.is_empty() {
+            return Ok(BatchCounts::default());
+        }
+        let tally = self.state.tally;
+        self.entry = Some(self.append(BATCH, key, payload)?.cast_signed());
+        let applied = self.apply_batch(import_no, batch);
+        self.entry = None;
+        let counts = applied?;
+        if self.state.tally != tally {
+            self.save_tally()?;
+        }
+        Ok(counts)
     }
 
     /// Appends an entry to the journal and returns its sequence.
     pub(super) fn append(&mut self, kind: &str, key: &str, payload: &[u8]) -> Result<u64, TxError> {
         let seq = self.state.head.seq + 1;
         self.state.touched = true;
-        if self.replaying {
-            self.state.head.seq = seq;
-            return Ok(seq);
-        }
+        // A replica needs no more of an entry than its instant, which ids are made of.
+        let payload = if self.replaying { &[][..] } else { payload };
         let link = Link { partition: 0, seq, at_micros: self.now.micros(), kind, key, payload };
         let hash = link.hash(&self.state.head.hash);
         let sql = "INSERT INTO journal (seq, partition, at, kind, key, payload, hash)

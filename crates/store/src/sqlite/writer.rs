@@ -12,14 +12,16 @@ use super::failure::{Doing as _, take_grave};
 use super::seal::IdKey;
 use super::state::WriterState;
 use super::tx::SqliteTx;
-use super::verify;
-use crate::error::ReadError;
+use super::{replay, verify};
+use crate::error::{ReadError, UpkeepError};
 use crate::job::{Verdict, WriteEnd, WriteJob};
 use crate::options::StoreOptions;
 use crate::queue::Queue;
+use crate::upkeep::RebuildReport;
 use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::mpsc::SyncSender;
 use std::time::{Duration, Instant};
 
 /// A group ends once it has run this long, so that early writes do not wait for late ones.
@@ -27,8 +29,14 @@ const GROUP_TIME_MAX: Duration = Duration::from_millis(50);
 /// Journal entries proved after reopening.
 const TAIL: u64 = 1_000;
 
+/// What the writer does next.
+pub(super) enum Task {
+    Write(Box<dyn WriteJob>),
+    Rebuild(SyncSender<Result<RebuildReport, UpkeepError>>),
+}
+
 /// The queue that callers push to.
-pub(super) type WriteQueue = Queue<Box<dyn WriteJob>>;
+pub(super) type WriteQueue = Queue<Task>;
 
 /// An open connection with the memory that goes with it.
 struct Open {
@@ -41,6 +49,8 @@ pub(super) struct Writer {
     id_key: IdKey,
     queue: Arc<WriteQueue>,
     open: Option<Open>,
+    /// Taken from the queue while a group ran, to be done after it.
+    held: Option<Task>,
 }
 
 /// How running a group of writes ended, before its commit.
@@ -57,15 +67,21 @@ impl Writer {
         connection: Connection,
     ) -> Result<Self, ReadError> {
         let state = WriterState::load(&connection, id_key, options.clock.clone(), options.entropy.clone())?;
-        Ok(Self { options, id_key, queue, open: Some(Open { connection, state }) })
+        Ok(Self { options, id_key, queue, open: Some(Open { connection, state }), held: None })
     }
 
     /// Runs until the queue is closed and empty.
     pub(super) fn run(mut self) {
-        while let Some(first) = self.queue.pop() {
-            match self.ready() {
-                Ok(()) => self.commit_group(first),
-                Err(error) => first.finish(WriteEnd::Stopped(error.to_string())),
+        while let Some(task) = self.held.take().or_else(|| self.queue.pop()) {
+            match (self.ready(), task) {
+                (Ok(()), Task::Write(first)) => self.commit_group(first),
+                (Err(error), Task::Write(first)) => first.finish(WriteEnd::Stopped(error.to_string())),
+                (Ok(()), Task::Rebuild(reply)) => {
+                    let _ = reply.send(self.rebuild());
+                }
+                (Err(error), Task::Rebuild(reply)) => {
+                    let _ = reply.send(Err(error.into()));
+                }
             }
         }
         if let Some(open) = self.open.take() {
@@ -91,13 +107,25 @@ impl Writer {
         Ok(Open { connection, state })
     }
 
+    fn rebuild(&mut self) -> Result<RebuildReport, UpkeepError> {
+        let Some(open) = &mut self.open else { return Err(UpkeepError::Stopped) };
+        take_grave();
+        let rebuilt = replay::rebuild(&open.connection, &self.options);
+        let forgotten = open.state.forget(&open.connection);
+        if take_grave().is_some() || forgotten.is_err() {
+            self.abandon();
+        }
+        forgotten?;
+        rebuilt
+    }
+
     fn commit_group(&mut self, first: Box<dyn WriteJob>) {
         let Some(open) = &mut self.open else {
             return first.finish(WriteEnd::Stopped("no connection".to_owned()));
         };
         take_grave();
         let ended = match open.connection.execute_batch("BEGIN IMMEDIATE").doing("beginning a transaction") {
-            Ok(()) => run_group(open, first, &self.queue, self.options.group_max),
+            Ok(()) => run_group(open, first, &self.queue, &mut self.held, self.options.group_max),
             Err(error) => Group::Failed(vec![first], error.to_string()),
         };
         let (jobs, end, sound) = match ended {
@@ -140,12 +168,18 @@ fn fold_log(connection: &Connection) -> Result<(), ReadError> {
     Ok(())
 }
 
-fn run_group(open: &mut Open, first: Box<dyn WriteJob>, queue: &WriteQueue, group_max: usize) -> Group {
+fn run_group(
+    open: &mut Open,
+    first: Box<dyn WriteJob>,
+    queue: &WriteQueue,
+    held: &mut Option<Task>,
+    group_max: usize,
+) -> Group {
     let begun = Instant::now();
     let mut jobs = Vec::new();
     let mut next = Some(first);
     while let Some(mut job) = next.take() {
-        let ran = run_one(open, &mut *job);
+        let ran = run_one(open, &mut *job, jobs.is_empty());
         jobs.push(job);
         if let Err(error) = ran {
             return Group::Failed(jobs, error.to_string());
@@ -157,16 +191,22 @@ fn run_group(open: &mut Open, first: Box<dyn WriteJob>, queue: &WriteQueue, grou
             return Group::Failed(jobs, "the database rolled the transaction back".to_owned());
         }
         if jobs.len() < group_max.max(1) && begun.elapsed() < GROUP_TIME_MAX {
-            next = queue.try_pop();
+            match queue.try_pop() {
+                Some(Task::Write(job)) => next = Some(job),
+                other => *held = other,
+            }
         }
     }
     Group::Ran(jobs)
 }
 
-/// Runs one write under a savepoint.
-fn run_one(open: &mut Open, job: &mut dyn WriteJob) -> Result<(), ReadError> {
+/// Runs one write under a savepoint. The first of a group needs none: where it is refused, the
+/// transaction begins anew; that spares a large import the savepoint's copy of every page.
+fn run_one(open: &mut Open, job: &mut dyn WriteJob, is_first: bool) -> Result<(), ReadError> {
     let Open { connection, state } = open;
-    step(connection, "SAVEPOINT one_write")?;
+    if !is_first {
+        step(connection, "SAVEPOINT one_write")?;
+    }
     state.touched = false;
     let verdict = {
         let mut tx = SqliteTx::new(connection, state);
@@ -174,15 +214,22 @@ fn run_one(open: &mut Open, job: &mut dyn WriteJob) -> Result<(), ReadError> {
         // end; the memory is read anew, so a half-done step leaves no trace.
         catch_unwind(AssertUnwindSafe(|| job.run(&mut tx)))
     };
-    if matches!(verdict, Ok(Verdict::Keep)) {
-        return step(connection, "RELEASE one_write");
-    }
     if connection.is_autocommit() {
         // The database has rolled everything back by itself; the caller of this sees to it.
         return Ok(());
     }
-    step(connection, "ROLLBACK TO one_write")?;
-    step(connection, "RELEASE one_write")?;
+    match (&verdict, is_first) {
+        (Ok(Verdict::Keep), true) => return Ok(()),
+        (Ok(Verdict::Keep), false) => return step(connection, "RELEASE one_write"),
+        (_, true) => {
+            step(connection, "ROLLBACK")?;
+            step(connection, "BEGIN IMMEDIATE")?;
+        }
+        (_, false) => {
+            step(connection, "ROLLBACK TO one_write")?;
+            step(connection, "RELEASE one_write")?;
+        }
+    }
     if state.touched || verdict.is_err() {
         state.forget(connection)?;
     }

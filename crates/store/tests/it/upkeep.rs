@@ -1,0 +1,118 @@
+//! Verify, rebuild, backup and restore.
+
+use crate::imports::{import, sample_batch};
+use crate::shop::{Shop, customer_saved, facts, name, order, order_saved, refund, refund_saved, shop};
+use rusqlite::Connection;
+use store::{OpenError, RestoreError, Store, StoreOptions, UpkeepError, VerifyProblem};
+
+/// A shop with every kind of entry: single events, corrections, early refunds, batches.
+fn busy_shop() -> Shop {
+    let shop = shop();
+    shop.apply(&refund_saved("ada", refund("r1", Some("1"), 2, 40)));
+    shop.apply(&order_saved("ada", order("1", 1, 100)));
+    shop.apply(&order_saved("eve", order("1", 1, 90)));
+    shop.apply(&customer_saved(&["eve", "card-1"], facts("Eve Long", "eve@example.org")));
+    shop.apply(&customer_saved(&["eve"], facts("Eve Short", "eve@example.org")));
+    import(&shop, [1; 32], vec![sample_batch(0, 40), sample_batch(20, 60)]);
+    import(&shop, [2; 32], vec![sample_batch(0, 40)]);
+    shop.apply(&refund_saved("ada", refund("r1", Some("1"), 2, 41)));
+    shop
+}
+
+/// Changes a closed database behind the store's back.
+fn tamper(shop: &Shop, sql: &str) {
+    shop.store.close();
+    Connection::open(&shop.options.path).unwrap().execute_batch(sql).unwrap();
+}
+
+#[test]
+fn a_sound_store_verifies_and_rebuilds_to_the_same() {
+    let shop = busy_shop();
+    let report = shop.store.verify().unwrap();
+    assert_eq!(report.problems, []);
+    assert_eq!((report.seq, report.counts.orders), (9, 61));
+    assert_eq!(shop.store.rebuild().unwrap().repaired, Vec::<String>::new());
+}
+
+#[test]
+fn changed_rows_are_named_by_sequence_and_rebuilt() {
+    let shop = busy_shop();
+    tamper(
+        &shop,
+        "UPDATE orders SET total_minor = 1 WHERE order_no = 1; DELETE FROM timeline WHERE item = 4",
+    );
+    let store = Store::open(&shop.options).unwrap();
+    let problems = store.verify().unwrap().problems;
+    let named = |table: &str, seq| VerifyProblem::Projection { table: table.to_owned(), seq };
+    assert_eq!(problems, [named("orders", Some(3)), named("timeline", None)]);
+    assert_eq!(store.rebuild().unwrap().repaired, ["orders", "timeline"]);
+    assert!(store.verify().unwrap().is_sound());
+    let total = store.read_blocking(|read| read.order_by(&name("1"))).unwrap().unwrap().facts.total_minor;
+    assert_eq!(total, 90);
+}
+
+#[test]
+fn a_changed_or_missing_entry_is_named() {
+    let check = |sql: &str, expected: VerifyProblem| {
+        let shop = busy_shop();
+        tamper(&shop, sql);
+        let store = Store::open(&shop.options).unwrap();
+        assert_eq!(store.verify().unwrap().problems, [expected], "{sql}");
+        assert!(matches!(store.rebuild(), Err(UpkeepError::Replay { .. })));
+    };
+    check("UPDATE journal SET at = at + 1 WHERE seq = 4", VerifyProblem::Chain { seq: 4 });
+    check("UPDATE journal SET payload = x'00' WHERE seq = 6", VerifyProblem::Chain { seq: 6 });
+    check("DELETE FROM journal WHERE seq = 2", VerifyProblem::Gap { seq: 2 });
+    check("DELETE FROM journal WHERE seq = 1", VerifyProblem::Gap { seq: 1 });
+}
+
+#[test]
+fn a_store_whose_last_entry_does_not_hold_is_not_opened() {
+    let shop = busy_shop();
+    tamper(&shop, "UPDATE journal SET key = 'x' WHERE seq = (SELECT max(seq) FROM journal)");
+    assert!(matches!(Store::open(&shop.options), Err(OpenError::Damaged(_))));
+}
+
+#[test]
+fn a_backup_comes_back_the_same() {
+    let shop = busy_shop();
+    let folder = tempfile::tempdir().unwrap();
+    let to = folder.path().join("backup.db");
+    let manifest = shop.store.backup(&to).unwrap();
+    assert_eq!(manifest.seq, 9);
+    assert!(matches!(shop.store.backup(&to), Err(UpkeepError::File { .. })));
+    // What comes later is not in it.
+    shop.apply(&order_saved("ada", order("late", 9, 5)));
+    assert_eq!(
+        Store::restore(&to, &shop.options),
+        Err(RestoreError::Exists { path: shop.options.path.clone() })
+    );
+    let options = StoreOptions { path: folder.path().join("restored.db"), ..shop.options.clone() };
+    assert_eq!(Store::restore(&to, &options), Ok(manifest));
+    let restored = Store::open(&options).unwrap();
+    assert!(restored.verify().unwrap().is_sound());
+    let ids = |store: &Store| store.read_blocking(|read| read.order_by(&name("1"))).unwrap().unwrap().id;
+    assert_eq!(ids(&restored), ids(&shop.store));
+    assert_eq!(restored.read_blocking(|read| read.order_by(&name("late"))), Ok(None));
+    let left: Vec<_> = std::fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.contains("restoring") || name.contains("replay") || name.contains("partial"))
+        .collect();
+    assert_eq!(left, Vec::<String>::new());
+}
+
+#[test]
+fn a_damaged_backup_is_refused_and_leaves_nothing() {
+    let shop = busy_shop();
+    let folder = tempfile::tempdir().unwrap();
+    let to = folder.path().join("backup.db");
+    shop.store.backup(&to).unwrap();
+    let mut bytes = std::fs::read(&to).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&to, bytes).unwrap();
+    let options = StoreOptions { path: folder.path().join("restored.db"), ..shop.options.clone() };
+    assert!(matches!(Store::restore(&to, &options), Err(RestoreError::Damaged(_))));
+    assert!(!options.path.exists());
+}
