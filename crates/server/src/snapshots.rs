@@ -8,6 +8,7 @@ use domain::money::Currency;
 use domain::time::Timestamp;
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
 /// Snapshots of one state of the store: one a currency.
 #[derive(Debug, Clone, Default)]
@@ -18,6 +19,8 @@ pub struct SnapshotSet {
     pub watermark: u64,
     /// When they were last known to be complete; `None` before the worker's first look.
     pub checked_at: Option<Timestamp>,
+    /// How long building them took.
+    pub built_in: Duration,
 }
 
 impl SnapshotSet {

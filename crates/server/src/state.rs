@@ -12,8 +12,8 @@ use analytics::snapshot::Snapshot;
 use domain::time::{Day, Timestamp};
 use metrics_exporter_prometheus::PrometheusHandle;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use store::Store;
 
 /// What the program is run as.
@@ -39,6 +39,7 @@ struct Shared {
     snapshots: Snapshots,
     telemetry: PrometheusHandle,
     data: PathBuf,
+    import_turn: Mutex<()>,
     is_draining: AtomicBool,
 }
 
@@ -70,6 +71,7 @@ impl AppState {
             auth,
             store: parts.store,
             data: parts.data,
+            import_turn: Mutex::new(()),
             snapshots: Snapshots::default(),
             mode: parts.mode,
             clock: parts.clock,
@@ -101,6 +103,11 @@ impl AppState {
     #[must_use]
     pub fn data_path(&self) -> &Path {
         &self.0.data
+    }
+
+    /// Waits until no other import runs behind a page, and holds the turn until dropped.
+    pub fn import_turn(&self) -> MutexGuard<'_, ()> {
+        self.0.import_turn.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The snapshots that figures are computed from.

@@ -6,6 +6,7 @@
 
 pub mod customers;
 pub mod imports;
+pub mod intake;
 pub mod once;
 pub mod orders;
 pub mod people;

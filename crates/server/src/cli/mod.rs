@@ -8,7 +8,10 @@
 mod completions;
 mod config;
 pub mod exit;
+mod import;
 mod openapi;
+mod order_files;
+mod progress;
 mod serve;
 mod worker;
 
@@ -47,6 +50,9 @@ pub struct Globals {
 enum Command {
     /// Serve the shop: pages, API and background work
     Serve(serve::Serve),
+    /// Import files into the store
+    #[command(subcommand)]
+    Import(Box<import::Import>),
     /// Do the background work of a shop that no server holds
     Worker(worker::Worker),
     /// Show the settings
@@ -82,6 +88,7 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli) -> Result<Exit, Failure> {
     match cli.command {
         Command::Serve(command) => command.run(&cli.globals),
+        Command::Import(command) => command.run(&cli.globals),
         Command::Worker(command) => command.run(&cli.globals),
         Command::OpenApi(command) => command.run(),
         Command::Config(command) => command.run(&cli.globals),

@@ -66,6 +66,10 @@ pub(super) fn run_until_stopped(
         announce(&state, &bound).await?;
         let stop = CancellationToken::new();
         tokio::spawn(http::serve::watch_signals(stop.clone()));
+        if how.with_worker {
+            let resumed = crate::app::intake::background::resume_all(&state);
+            resumed.map_err(|error| Failure::failed(error.to_string()))?;
+        }
         let working = how.with_worker.then(|| tokio::spawn(worker::run(state.clone(), stop.clone())));
         let router = http::router(state.clone());
         let served = http::serve::run(bound, router, state.clone(), stop.clone()).await;

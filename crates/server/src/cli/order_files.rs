@@ -1,0 +1,168 @@
+//! Options of every command that reads files of orders.
+//!
+//! Purpose: one set of arguments for `import` and `report`, turned into [`Options`].
+//! Must not: read the files.
+
+use super::exit::Failure;
+use analytics::ingest::{
+    Certainty, ColumnMap, Compression, DateStyle, Encoding, ExcludeRule, Format, IngestError, Options,
+    OrdersBy, Plan, Quote,
+};
+use clap::Args;
+use domain::money::{Currency, NumberStyle, RateTable};
+use domain::time::Zone;
+use std::fmt::Write as _;
+
+/// How files are read; whatever is left out is detected and shown.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "How the files are read (detected where left out)")]
+pub(super) struct OrderFiles {
+    /// Columns by role: customer=Email,date=Created at,amount=Total,order=Name,sku=…,quantity=…,
+    /// price=…,currency=…,status=…; further columns as attribute.NAME=COLUMN
+    #[arg(long, value_name = "ROLE=COLUMN,…")]
+    map: Option<String>,
+    /// A known kind of file: online-retail, cdnow, shopify, woocommerce, square, stripe, plain, none
+    #[arg(long)]
+    preset: Option<String>,
+    /// csv, spaces, jsonl or parquet
+    #[arg(long)]
+    format: Option<Format>,
+    /// none, gz or zst
+    #[arg(long)]
+    compression: Option<Compression>,
+    /// The character between fields; "tab" for a tab
+    #[arg(long)]
+    delimiter: Option<String>,
+    /// double, single or none
+    #[arg(long)]
+    quote: Option<Quote>,
+    /// Whether the first row names the columns
+    #[arg(long, value_name = "true|false")]
+    header: Option<bool>,
+    /// utf-8, utf-16le, utf-16be, windows-1252, windows-1253 or windows-874
+    #[arg(long)]
+    encoding: Option<Encoding>,
+    /// ymd, dmy, mdy, yyyymmdd, epoch_s, epoch_ms or epoch_us
+    #[arg(long, value_name = "STYLE")]
+    date_format: Option<DateStyle>,
+    /// point (1,234.56) or comma (1.234,56)
+    #[arg(long, value_name = "STYLE", value_parser = number_style)]
+    numbers: Option<NumberStyle>,
+    /// Currency of rows that name none (ISO 4217)
+    #[arg(long)]
+    currency: Option<Currency>,
+    /// Time zone of dates that name none, and of the calendar (IANA)
+    #[arg(long)]
+    zone: Option<Zone>,
+    /// Convert into --currency at this rate, such as USD=0.92; may be repeated. Without rates,
+    /// currencies are kept apart
+    #[arg(long = "rate", value_name = "CODE=RATE", visible_alias = "rates", value_delimiter = ',')]
+    rates: Vec<String>,
+    /// Product codes that are left out with their money, such as "POST,BANK CHARGES,gift_*"
+    #[arg(long, value_name = "CODES")]
+    exclude_products: Option<String>,
+    /// What is one order where no column says so: order, day (a customer's rows of a day) or row
+    #[arg(long)]
+    orders_by: Option<OrdersBy>,
+    /// The source that ids belong to, such as shopify; ids are unique within their source
+    #[arg(long)]
+    source: Option<String>,
+    /// Stop when more rows than this are bad
+    #[arg(long, value_name = "N")]
+    max_rejects: Option<u64>,
+    /// Threads for reading; as many as the machine has where left out
+    #[arg(long)]
+    threads: Option<usize>,
+}
+
+fn number_style(text: &str) -> Result<NumberStyle, String> {
+    match text {
+        "point" => Ok(NumberStyle::Point),
+        "comma" => Ok(NumberStyle::Comma),
+        _ => Err("use point or comma".to_owned()),
+    }
+}
+
+impl OrderFiles {
+    /// The options; the shop's zone stands in where no zone is given.
+    pub(super) fn options(&self, zone: &Zone) -> Result<Options, Failure> {
+        let delimiter = match self.delimiter.as_deref() {
+            None => None,
+            Some("tab" | "\\t") => Some(b'\t'),
+            Some(text) if text.len() == 1 => Some(text.as_bytes()[0]),
+            Some(text) => {
+                return Err(Failure::usage(format!("--delimiter {text:?}: give one character, or tab")));
+            }
+        };
+        let rates = match (self.rates.as_slice(), self.currency) {
+            ([], _) => None,
+            (pairs, Some(to)) => {
+                let table = RateTable::parse(to, pairs);
+                Some(table.map_err(|error| Failure::usage(format!("--rate: {error}")))?)
+            }
+            (_, None) => {
+                return Err(Failure::usage("--rate needs --currency: the currency to convert into"));
+            }
+        };
+        Ok(Options {
+            format: self.format,
+            compression: self.compression,
+            delimiter,
+            quote: self.quote,
+            header: self.header,
+            encoding: self.encoding,
+            date_style: self.date_format,
+            number_style: self.numbers,
+            preset: self.preset.clone(),
+            map: self.map.as_deref().map(ColumnMap::parse).transpose()?.unwrap_or_default(),
+            currency: self.currency,
+            zone: Some(self.zone.clone().unwrap_or_else(|| zone.clone())),
+            rates,
+            exclude: self.exclude_products.as_deref().map(ExcludeRule::parse),
+            orders_by: self.orders_by,
+            source: self.source.clone(),
+            rejects_max: self.max_rejects,
+            threads: self.threads,
+            ..Options::default()
+        })
+    }
+}
+
+/// What was found out, for people: one line a finding, doubtful ones marked.
+pub(super) fn findings(plan: &Plan) -> String {
+    let mut text = String::new();
+    let width = plan.findings.iter().map(|finding| finding.what.len()).max().unwrap_or(0);
+    for finding in &plan.findings {
+        let mark = match finding.certainty {
+            Certainty::Given => "given",
+            Certainty::Found => "found",
+            Certainty::Assumed => "assumed",
+            Certainty::Ambiguous => "AMBIGUOUS",
+        };
+        let note = if finding.note.is_empty() { String::new() } else { format!("; {}", finding.note) };
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "  {:width$}  {} ({mark}{note})", finding.what, finding.value);
+    }
+    for (role, column) in &plan.map.roles {
+        let _ = writeln!(text, "  {role} = {column}");
+    }
+    text
+}
+
+impl From<IngestError> for Failure {
+    fn from(error: IngestError) -> Self {
+        use super::exit::Exit;
+        let exit = match error {
+            IngestError::TooManyRejects { .. } => Exit::TooManyRejects,
+            IngestError::NoInput
+            | IngestError::UnknownRole { .. }
+            | IngestError::BadMap { .. }
+            | IngestError::NoSuchColumn { .. }
+            | IngestError::MissingRole { .. }
+            | IngestError::UnknownPreset { .. }
+            | IngestError::BadOption { .. } => Exit::Usage,
+            _ => Exit::Failed,
+        };
+        Self { exit, message: error.to_string() }
+    }
+}
