@@ -5,7 +5,7 @@
 //! A customer's key in a snapshot is `source:external_id`, its first identity.
 
 use crate::app::AppError;
-use analytics::snapshot::{BuilderRow, JoinRows, Shape, Snapshot, SnapshotBuilder, key_hash, names};
+use analytics::snapshot::{BuilderRow, JoinRows, Shape, Snapshot, SnapshotBuilder, names};
 use domain::money::Currency;
 use domain::order::OrderStatus;
 use domain::time::Zone;
@@ -95,7 +95,8 @@ impl Laying<'_> {
         ];
         let row = BuilderRow {
             customer: &customer.key,
-            order: key_hash(order.id.as_bytes()) & !(1 << 63),
+            // One row an order: its place is its number.
+            order: self.position,
             day: order.placed_at.day_in(self.zone),
             utc_s: Some(order.placed_at.seconds()),
             amount_minor: Some(order.total_minor),
