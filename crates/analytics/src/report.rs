@@ -14,7 +14,11 @@ use crate::metrics::retention::{Retention, RetentionPeriod, Warning};
 use crate::metrics::rfm::{Method, Rfm};
 use crate::metrics::second_purchase::SecondPurchase;
 use crate::metrics::value::Value;
-use crate::metrics::{Known, Span};
+use crate::metrics::{Known, Reason, Span};
+use crate::metrics::{
+    cohorts, concentration, growth, intervals, repeat, retention, rfm, second_purchase, value,
+};
+use crate::snapshot::{Snapshot, SnapshotError};
 use domain::money::Currency;
 use domain::time::{Day, Grain, Zone};
 use serde::{Deserialize, Serialize};
@@ -150,6 +154,223 @@ impl Default for ReportParams {
             brackets: Vec::new(),
             rfm_method: Method::default(),
             rfm_compare_on: None,
+        }
+    }
+}
+
+/// Days between the two dates of the RFM movement when the caller names none.
+const MOVEMENT_DAYS: i32 = 90;
+
+impl Report {
+    /// Everything at once. Filters are laid over the snapshot before; see
+    /// [`Snapshot::select`](crate::snapshot::Snapshot::select).
+    ///
+    /// # Errors
+    /// [`SnapshotError::NoAttribute`] for cohorts by an attribute that there is none of.
+    pub fn compute(snapshot: &Snapshot, params: &ReportParams) -> Result<Self, SnapshotError> {
+        let as_of = params.as_of.unwrap_or(snapshot.meta().as_of);
+        // Once for all metrics, not once for each.
+        let at_the_time = snapshot.up_to(as_of);
+        let period = params.period(&at_the_time, as_of);
+        let ((cohorts, retention), ((growth, repeat), (rfm, concentration))) = rayon::join(
+            || {
+                let cohorts = cohorts::compute(&at_the_time, &params.cohorts(as_of));
+                (cohorts, retention_section(&at_the_time, params, period, as_of))
+            },
+            || {
+                let growth = growth_section(&at_the_time, params, period, as_of);
+                let repeat = repeat_section(&at_the_time, as_of);
+                let rfm = rfm::compute(&at_the_time, &params.rfm(as_of));
+                let span = concentration::Params { from: params.from, to: period.to.min(as_of) };
+                ((growth, repeat), (rfm, concentration::compute(&at_the_time, &span)))
+            },
+        );
+        Ok(Self {
+            source: source_section(&at_the_time, as_of),
+            retention,
+            growth,
+            cohorts: cohorts?,
+            repeat,
+            rfm,
+            concentration,
+        })
+    }
+}
+
+impl ReportParams {
+    /// The period: as given, or the last complete period of the grain. With one end given, the
+    /// other is the beginning of the data or the as-of date.
+    #[must_use]
+    pub fn period(&self, snapshot: &Snapshot, as_of: Day) -> Span {
+        let running = self.grain.period_of(as_of);
+        let complete = if self.grain.last_day(running) == as_of { running } else { running - 1 };
+        let first_on = snapshot.totals().first_on;
+        match (self.from, self.to) {
+            (Some(from), Some(to)) => Span::new(from, to),
+            (Some(from), None) => Span::new(from, as_of),
+            (None, Some(to)) => Span::new(first_on.unwrap_or(to).min(to), to),
+            (None, None) => Span::new(self.grain.first_day(complete), self.grain.last_day(complete)),
+        }
+    }
+
+    /// The period before `period`: as many periods of the grain when it is made of whole ones, as
+    /// many days otherwise.
+    #[must_use]
+    pub fn period_before(&self, period: Span) -> Span {
+        let (first, last) = (self.grain.period_of(period.from), self.grain.period_of(period.to));
+        let whole = self.grain.first_day(first) == period.from && self.grain.last_day(last) == period.to;
+        let end = period.from.plus(-1);
+        if whole {
+            return Span::new(self.grain.first_day(first - (last - first + 1)), end);
+        }
+        Span::new(period.from.plus(-(period.days() as i32)), end)
+    }
+
+    fn cohorts(&self, as_of: Day) -> cohorts::Params {
+        cohorts::Params {
+            grain: self.grain,
+            by: self.cohorts_by.clone(),
+            from: self.from,
+            to: self.to,
+            as_of,
+            brackets: self.brackets.clone(),
+        }
+    }
+
+    fn rfm(&self, as_of: Day) -> rfm::Params {
+        let compare_on = self.rfm_compare_on.unwrap_or(as_of.plus(-MOVEMENT_DAYS));
+        rfm::Params { as_of, compare_on: Some(compare_on), method: self.rfm_method.clone() }
+    }
+}
+
+fn source_section(snapshot: &Snapshot, as_of: Day) -> SourceSection {
+    let (meta, totals) = (snapshot.meta(), snapshot.totals());
+    SourceSection {
+        name: meta.source.clone(),
+        currency: meta.currency,
+        currency_exponent: meta.currency.exponent(),
+        zone: meta.zone.clone(),
+        as_of,
+        watermark: meta.watermark,
+        first_on: totals.first_on,
+        last_on: totals.last_on,
+        customers: totals.customers,
+        buyers: totals.buyers,
+        purchases: totals.purchases,
+        refunds: totals.refunds,
+        gross_minor: totals.gross_minor,
+        refunded_minor: totals.refunded_minor,
+        net_minor: totals.gross_minor - totals.refunded_minor,
+    }
+}
+
+fn retention_section(
+    snapshot: &Snapshot,
+    params: &ReportParams,
+    period: Span,
+    as_of: Day,
+) -> RetentionSection {
+    let intervals = intervals::compute(snapshot, &intervals::Params { as_of });
+    let base_window = BaseWindow::choose(params.base_window_days, &intervals);
+    let window_days = base_window.days;
+    let of_period = retention::Params { period, as_of, window_days };
+    let series =
+        retention::SeriesParams { grain: params.grain, from: params.from, to: params.to, as_of, window_days };
+    RetentionSection {
+        period,
+        base_window,
+        figures: retention::compute(snapshot, &of_period),
+        warnings: retention::warnings(&of_period, snapshot.totals().first_on),
+        periods: retention::series(snapshot, &series),
+    }
+}
+
+fn growth_section(snapshot: &Snapshot, params: &ReportParams, period: Span, as_of: Day) -> GrowthSection {
+    let series = growth::Params { grain: params.grain, from: params.from, to: params.to, as_of };
+    let before = params.period_before(period);
+    let first_on = snapshot.totals().first_on;
+    let value = match first_on {
+        None => Known::unknown(Reason::NoPurchases, 1, 0),
+        Some(first_on) if first_on > before.to => {
+            let needs = u64::from(before.days());
+            Known::unknown(Reason::NoEarlierPeriod, needs, 0)
+        }
+        Some(_) => Known::Value(value::compute(snapshot, &value::Params { period, before, as_of })),
+    };
+    GrowthSection { grain: params.grain, periods: growth::compute(snapshot, &series), value }
+}
+
+fn repeat_section(snapshot: &Snapshot, as_of: Day) -> RepeatSection {
+    let horizons_days = repeat::HORIZONS_DAYS.to_vec();
+    RepeatSection {
+        rate: repeat::compute(snapshot, &repeat::Params { as_of, horizons_days }),
+        second_purchase: second_purchase::compute(snapshot, &second_purchase::Params { as_of }),
+        intervals: intervals::compute(snapshot, &intervals::Params { as_of }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metrics::random_shops;
+    use proptest::prelude::*;
+
+    #[test]
+    fn periods_are_chosen_by_the_calendar() {
+        let shop = random_shops::shop(&[("A", &[("2024-01-05", 1), ("2024-03-31", 1)])]);
+        let day = |text: &str| text.parse().unwrap();
+        let check = |from: Option<&str>, to: Option<&str>, as_of: &str, expected: (&str, &str)| {
+            let params = ReportParams { from: from.map(day), to: to.map(day), ..ReportParams::default() };
+            let found = params.period(&shop, day(as_of));
+            assert_eq!((found.from, found.to), (day(expected.0), day(expected.1)));
+        };
+        check(None, None, "2024-03-31", ("2024-03-01", "2024-03-31"));
+        check(None, None, "2024-03-30", ("2024-02-01", "2024-02-29"));
+        check(Some("2024-02-10"), None, "2024-03-31", ("2024-02-10", "2024-03-31"));
+        check(None, Some("2024-02-10"), "2024-03-31", ("2024-01-05", "2024-02-10"));
+        let before = |from: &str, to: &str| {
+            let found = ReportParams::default().period_before(Span::new(day(from), day(to)));
+            (found.from.to_string(), found.to.to_string())
+        };
+        assert_eq!(before("2024-03-01", "2024-03-31"), ("2024-02-01".into(), "2024-02-29".into()));
+        assert_eq!(before("2024-01-01", "2024-03-31"), ("2023-10-01".into(), "2023-12-31".into()));
+        assert_eq!(before("2024-03-02", "2024-03-11"), ("2024-02-21".into(), "2024-03-01".into()));
+    }
+
+    #[test]
+    fn a_shop_without_orders_has_a_report() {
+        let report = Report::compute(&random_shops::shop(&[]), &ReportParams::default()).unwrap();
+        assert_eq!((report.source.buyers, report.growth.periods.len(), report.cohorts.rows.len()), (0, 0, 0));
+        assert_eq!(report.growth.value, Known::unknown(Reason::NoPurchases, 1, 0));
+        let json = serde_json::to_value(&report).unwrap();
+        let names: Vec<&String> = json.as_object().unwrap().keys().collect();
+        let expected = ["source", "retention", "growth", "cohorts", "repeat", "rfm", "concentration"];
+        assert_eq!(names, expected);
+        assert_eq!(json["retention"]["rate_pct"]["unknown"], "no_customers_at_start");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(40))]
+
+        #[test]
+        fn sections_agree_with_each_other_and_survive_json(
+            customers in random_shops::customers(),
+            grain in prop::sample::select(vec![Grain::Week, Grain::Month, Grain::Quarter]),
+        ) {
+            let params = ReportParams { grain, ..ReportParams::default() };
+            let one = Report::compute(&random_shops::snapshot(&customers, 1), &params).unwrap();
+            let eight = Report::compute(&random_shops::snapshot(&customers, 8), &params).unwrap();
+            prop_assert!(one == eight, "shards change nothing");
+            prop_assert_eq!(one.rfm.customers, one.source.buyers);
+            prop_assert_eq!(one.repeat.rate.buyers, one.source.buyers);
+            prop_assert_eq!(one.cohorts.rows.iter().map(|row| row.customers).sum::<u64>(), one.source.buyers);
+            prop_assert_eq!(one.growth.periods.iter().map(|row| row.new).sum::<u64>(), one.source.buyers);
+            prop_assert_eq!(one.growth.periods.iter().map(|row| row.orders).sum::<u64>(), one.source.purchases);
+            let json = serde_json::to_string(&one).unwrap();
+            let back: Report = serde_json::from_str(&json).unwrap();
+            // Reading may move a ratio by its last bit; everything that is counted stays.
+            prop_assert_eq!(back.source, one.source);
+            prop_assert_eq!(back.rfm.cells, one.rfm.cells);
         }
     }
 }
