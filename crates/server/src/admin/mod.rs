@@ -8,10 +8,16 @@ pub mod assets;
 pub mod attributes;
 pub mod definitions;
 pub mod display;
+pub mod errors;
+pub mod fields;
 pub mod figures;
 pub mod gallery;
 pub mod parts;
+pub mod settings;
+pub mod setup;
 pub mod shell;
+pub mod sign_in;
+pub mod visit;
 
 use crate::state::AppState;
 use askama::Template;
@@ -22,7 +28,12 @@ use axum::routing::get;
 
 /// Every page.
 pub fn router() -> Router<AppState> {
-    Router::new().merge(assets::router()).route("/gallery", get(gallery::show))
+    Router::new()
+        .merge(assets::router())
+        .merge(sign_in::router())
+        .merge(setup::router())
+        .merge(settings::router())
+        .route("/gallery", get(gallery::show))
 }
 
 /// A page as an answer.

@@ -10,6 +10,7 @@ pub mod intake;
 pub mod once;
 pub mod orders;
 pub mod people;
+pub mod people_reset;
 pub mod refunds;
 
 use crate::auth::password::PasswordError;

@@ -5,6 +5,7 @@
 
 use super::browser::{Browser, SignedIn};
 use super::{cookies, csrf, demo, sessions, token};
+use crate::admin::errors::FormExpired;
 use crate::http::client::Client;
 use crate::http::is_multipart;
 use crate::state::{AppState, Mode};
@@ -125,5 +126,7 @@ fn field_of(text: &str) -> Option<String> {
 fn refused(why: &'static str) -> Response {
     tracing::warn!(why, "a page request was refused as forged");
     metrics::counter!("regulars_forged_requests_total").increment(1);
-    StatusCode::FORBIDDEN.into_response()
+    let mut response = StatusCode::FORBIDDEN.into_response();
+    response.extensions_mut().insert(FormExpired);
+    response
 }

@@ -35,6 +35,8 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), headers::add))
         .layer(from_fn_with_state(state.clone(), observe::request))
         .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(state.clone(), crate::admin::visit::choose_language))
+        .layer(from_fn_with_state(state.clone(), crate::admin::errors::dress))
         .layer(CatchPanicLayer::custom(failure::panicked))
         .layer(RequestBodyTimeoutLayer::new(BODY_IDLE_MAX))
         .layer(DefaultBodyLimit::max(state.config().http.body_bytes_max));
