@@ -168,7 +168,7 @@ fn import(store: &Store, csv: &Path, lines: bool) -> Outcome<u64> {
             store
                 .write_blocking::<_, TxError, _>(move |tx| tx.import_batch(id, number, &batch, &progress))?;
         }
-        reader.join().map_err(|_| "the reader stopped")?.map_err(|error| error.to_string())?;
+        reader.join().map_err(|_| "the reader stopped")??;
         let id = import.id;
         store.write_blocking::<_, TxError, _>(move |tx| tx.end_import(id, None))?;
         Ok(orders)

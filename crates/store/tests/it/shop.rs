@@ -41,10 +41,15 @@ pub(crate) struct Shop {
 pub(crate) fn shop() -> Shop {
     let folder = tempfile::tempdir().unwrap();
     let options = StoreOptions::new(folder.path().join("shop.db"), clock(), entropy());
-    Shop { store: Store::open(&options).unwrap(), options, _folder: folder }
+    Shop::open_in(folder, options)
 }
 
 impl Shop {
+    /// Opens a store whose folder goes with it.
+    pub(crate) fn open_in(folder: TempDir, options: StoreOptions) -> Self {
+        Self { store: Store::open(&options).unwrap(), options, _folder: folder }
+    }
+
     pub(crate) fn apply(&self, event: &Event) -> Applied {
         let event = event.clone();
         self.store.write_blocking(move |tx| tx.apply(&event)).unwrap()

@@ -112,7 +112,7 @@ fn a_damaged_backup_is_refused_and_leaves_nothing() {
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
     std::fs::write(&to, bytes).unwrap();
-    let options = StoreOptions { path: folder.path().join("restored.db"), ..shop.options.clone() };
+    let options = StoreOptions { path: folder.path().join("restored.db"), ..shop.options };
     assert!(matches!(Store::restore(&to, &options), Err(RestoreError::Damaged(_))));
     assert!(!options.path.exists());
 }
