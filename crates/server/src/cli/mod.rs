@@ -5,14 +5,18 @@
 //! Must not: do a command's work here; each command has its file and its `run`.
 //! Start at [`main`].
 
+mod backup;
 mod completions;
 mod config;
+mod demo;
 pub mod exit;
 mod import;
 mod openapi;
 mod order_files;
 mod progress;
+mod restore;
 mod serve;
+mod verify;
 mod worker;
 
 use crate::config::{Config, ConfigError, Layers, Origin};
@@ -48,6 +52,8 @@ pub struct Globals {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Look at a demo shop: real orders, signed in at once, on this machine alone
+    Demo(demo::Demo),
     /// Serve the shop: pages, API and background work
     Serve(serve::Serve),
     /// Import files into the store
@@ -55,6 +61,12 @@ enum Command {
     Import(Box<import::Import>),
     /// Do the background work of a shop that no server holds
     Worker(worker::Worker),
+    /// Copy the shop's data to one file, while no server holds it
+    Backup(backup::Backup),
+    /// Put a backup into an empty data directory
+    Restore(restore::Restore),
+    /// Prove the journal and everything derived from it
+    Verify(verify::Verify),
     /// Show the settings
     #[command(subcommand)]
     Config(config::Config),
@@ -87,6 +99,10 @@ pub fn main() -> ExitCode {
 
 fn run(cli: Cli) -> Result<Exit, Failure> {
     match cli.command {
+        Command::Demo(command) => command.run(&cli.globals),
+        Command::Backup(command) => command.run(&cli.globals),
+        Command::Restore(command) => command.run(&cli.globals),
+        Command::Verify(command) => command.run(&cli.globals),
         Command::Serve(command) => command.run(&cli.globals),
         Command::Import(command) => command.run(&cli.globals),
         Command::Worker(command) => command.run(&cli.globals),
