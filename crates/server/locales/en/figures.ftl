@@ -34,7 +34,7 @@ bracket-days = Day { $from }–{ $to }
 curve-title = Retention curve – { $kind }
 curve-axis = Periods since the first purchase
 curve-legend = All cohorts, weighted by size, with 95% interval
-curve-note = Complete periods only. The interval takes customers as independent of each other.
+curve-note = Complete periods only; the later ones rest on fewer cohorts. The interval takes customers as independent of each other.
 curve-tip =
     Period { $age }: { $share }
     95% interval { $low } to { $high }

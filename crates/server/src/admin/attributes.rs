@@ -18,3 +18,13 @@ pub fn label(words: &Words, name: &str) -> String {
     }
     .to_owned()
 }
+
+/// A value of an attribute for people.
+#[must_use]
+pub fn value(words: &Words, value: &str) -> String {
+    match value {
+        names::DISCOUNTED => words.value_discounted().to_owned(),
+        names::FULL_PRICE => words.value_full_price().to_owned(),
+        other => other.to_owned(),
+    }
+}

@@ -13,6 +13,7 @@ pub mod fields;
 pub mod figures;
 pub mod gallery;
 pub mod parts;
+pub mod reports;
 pub mod settings;
 pub mod setup;
 pub mod shell;
@@ -32,6 +33,7 @@ pub fn router() -> Router<AppState> {
         .merge(assets::router())
         .merge(sign_in::router())
         .merge(setup::router())
+        .merge(reports::router())
         .merge(settings::router())
         .route("/gallery", get(gallery::show))
 }

@@ -49,6 +49,8 @@ pub enum Value {
     Ratio(f64),
     /// Money, exact.
     Money(Money),
+    /// Money, shown without minor units, exact in CSV.
+    MoneyRound(Money),
     /// A date.
     Day(Day),
     /// A calendar period.
@@ -73,6 +75,7 @@ impl Value {
             Self::Decimal(value, digits) => words.decimal(*value, *digits),
             Self::Ratio(ratio) => words.percent(*ratio, 1),
             Self::Money(money) => words.money(*money),
+            Self::MoneyRound(money) => words.money_round(*money),
             Self::Day(day) => words.date(*day),
             Self::Period(grain, period) => words.period(*grain, *period),
             Self::Unknown => NOT_KNOWN.to_owned(),
@@ -87,7 +90,7 @@ impl Value {
             Self::Count(count) => count.to_string(),
             Self::Decimal(value, _) | Self::Ratio(value) if value.is_finite() => value.to_string(),
             Self::Decimal(..) | Self::Ratio(_) | Self::Unknown => String::new(),
-            Self::Money(money) => {
+            Self::Money(money) | Self::MoneyRound(money) => {
                 Decimal::from_minor(money.amount_minor, money.currency.exponent()).to_string()
             }
             Self::Day(day) => day.to_string(),

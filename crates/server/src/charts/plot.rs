@@ -10,6 +10,7 @@ use std::fmt::Write as _;
 pub const SIZE: f64 = 1000.0;
 
 const LABELS_MAX: usize = 13;
+const LABELS_HALF_MAX: usize = 7;
 const LABELS_PHONE_MAX: usize = 5;
 
 /// A vertical scale with round ticks.
@@ -102,10 +103,15 @@ fn write_axis(html: &mut String, axis: &Axis) {
         Axis::Ticks(labels) => (labels, "ticks"),
     };
     let every = labels.len().div_ceil(LABELS_MAX).max(1);
-    let phone_every = labels.len().div_ceil(LABELS_PHONE_MAX).max(1).next_multiple_of(every);
+    let half_every = labels.len().div_ceil(LABELS_HALF_MAX).max(1).next_multiple_of(every);
+    let phone_every = labels.len().div_ceil(LABELS_PHONE_MAX).max(1).next_multiple_of(half_every);
     let _ = write!(html, "<div class=\"plot__x plot__x--{kind}\" aria-hidden=\"true\">");
     for (index, label) in labels.iter().enumerate() {
-        let class = if index % phone_every == 0 { "" } else { " class=\"is-minor\"" };
+        let class = match (index % half_every, index % phone_every) {
+            (0, 0) => "",
+            (0, _) => " class=\"is-minor\"",
+            _ => " class=\"is-least\"",
+        };
         let text = if index % every == 0 { label.as_str() } else { "" };
         let _ = write!(html, "<span{class}>{}</span>", escaped(text));
     }

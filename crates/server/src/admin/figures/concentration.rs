@@ -86,7 +86,7 @@ pub fn top(scene: &Scene, concentration: &Concentration) -> Shown {
         vec![
             Value::Text(words.top_customers(words.percent(top.customers_pct / 100.0, 0))),
             Value::Count(top.customers as i64),
-            Value::Money(scene.money(top.revenue_minor)),
+            Value::MoneyRound(scene.money(top.revenue_minor)),
             Value::Ratio(top.revenue_pct / 100.0),
         ]
     };

@@ -47,7 +47,7 @@ pub fn accounting(scene: &Scene, grain: Grain, periods: &[GrowthPeriod]) -> Show
     };
     let bars: Vec<Bar> = periods.iter().map(bar).collect();
     let (low, high) = extent(&bars);
-    let scale = Scale::fit(low, high, 5);
+    let scale = Scale::fit(low, high, 7);
     let title = words.growth_title().to_owned();
     let chart = BarChart {
         label: &title,
@@ -237,7 +237,7 @@ fn revenue_data(scene: &Scene, grain: Grain, periods: &[GrowthPeriod]) -> Data {
             period.new_revenue_minor,
             period.refunded_minor,
         ];
-        row.extend(amounts.map(|minor| Value::Money(scene.money(minor))));
+        row.extend(amounts.map(|minor| Value::MoneyRound(scene.money(minor))));
         row
     };
     Data {

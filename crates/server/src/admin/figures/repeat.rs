@@ -17,7 +17,9 @@ use analytics::metrics::second_purchase::{SecondPurchase, SurvivalPoint};
 
 /// The horizon that tiles show, days.
 const HORIZON_DAYS: u32 = 90;
-const TICKS: usize = 6;
+/// Days between the ticks of the curve: the smallest that makes few enough.
+const STEPS_DAYS: [u32; 6] = [7, 30, 60, 90, 180, 365];
+const TICKS_MAX: u32 = 8;
 
 /// Repeat rate, repeat rate within 90 days, median time to the second purchase.
 #[must_use]
@@ -61,8 +63,9 @@ pub fn tiles(words: &Words, rate: &RepeatRate, second: &SecondPurchase) -> Vec<T
 pub fn curve(scene: &Scene, second: &SecondPurchase) -> Shown {
     let words = &scene.words;
     let last = second.curve.last().map_or(30, |point| point.day.max(30));
-    let step = (f64::from(last) / TICKS as f64 / 30.0).ceil().max(1.0) * 30.0;
-    let end = step * (f64::from(last) / step).ceil();
+    let step = STEPS_DAYS.into_iter().find(|step| last.div_ceil(*step) <= TICKS_MAX).unwrap_or(last);
+    let ticks = last.div_ceil(step);
+    let end = f64::from(step * ticks);
     let point = |point: &SurvivalPoint| Point {
         x: f64::from(point.day),
         y: point.bought_pct / 100.0,
@@ -78,7 +81,7 @@ pub fn curve(scene: &Scene, second: &SecondPurchase) -> Shown {
         y_labels: scale.ticks.iter().map(|tick| words.percent(*tick, 0)).collect(),
         scale,
         domain: (0.0, end),
-        axis: Axis::Ticks((0..=(end / step) as i64).map(|tick| words.number(tick * step as i64)).collect()),
+        axis: Axis::Ticks((0..=ticks).map(|tick| words.number(i64::from(tick * step))).collect()),
         x_name: words.second_axis(),
         hits: hits(words, &second.curve),
         lines: vec![Line { color: color::MAIN, points, is_stepped: true, ..Line::default() }],

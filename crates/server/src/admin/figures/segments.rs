@@ -126,7 +126,7 @@ fn cells_data(scene: &Scene, cells: &[RfmCell]) -> Data {
         let mut row: Vec<Value> = scores.map(|score| Value::Count(i64::from(score))).to_vec();
         row.push(Value::Text(name(words, cell.segment).to_owned()));
         row.push(Value::Count(cell.customers as i64));
-        row.push(Value::Money(scene.money(cell.value_minor)));
+        row.push(Value::MoneyRound(scene.money(cell.value_minor)));
         row
     };
     Data {
@@ -151,15 +151,15 @@ pub fn data(scene: &Scene, segments: &[SegmentFigures]) -> Data {
             Value::Text(name(words, figures.segment).to_owned()),
             Value::Count(figures.customers as i64),
             Value::Ratio(figures.customers_pct / 100.0),
-            Value::Money(scene.money(figures.revenue_minor)),
-            Value::Money(scene.money(figures.value_minor)),
+            Value::MoneyRound(scene.money(figures.revenue_minor)),
+            Value::MoneyRound(scene.money(figures.value_minor)),
             known::pct(&figures.value_pct),
             known::decimal(&figures.mean_recency_days, 0),
             known::decimal(&figures.mean_orders, 1),
             figures
                 .mean_value_minor
                 .value()
-                .map_or(Value::Unknown, |minor| Value::Money(scene.money_of(*minor))),
+                .map_or(Value::Unknown, |minor| Value::MoneyRound(scene.money_of(*minor))),
         ]
     };
     Data {

@@ -1,0 +1,113 @@
+//! What a report page is made from: the snapshot, the filters, and the parts of the page.
+//!
+//! Purpose: pages are plain functions from a [`Desk`] to a [`Sheet`].
+//! Must not: know of requests or people.
+
+use super::filters::{Control, Field, Filters};
+use crate::admin::assets::icon;
+use crate::admin::figures::{Scene, Shown};
+use crate::admin::parts::Tile;
+use crate::i18n::Words;
+use analytics::metrics::base_window::BaseWindow;
+use analytics::metrics::intervals::{self, Intervals};
+use analytics::snapshot::Snapshot;
+use askama::Template;
+use std::sync::Arc;
+
+/// The most days that an activity window may have.
+const WINDOW_DAYS_MAX: u32 = 3_650;
+
+/// Everything a report page is computed from.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    /// The words of the page.
+    pub words: Words,
+    /// The whole shop in one currency.
+    pub whole: Arc<Snapshot>,
+    /// What the filters leave of it.
+    pub snapshot: Arc<Snapshot>,
+    /// What was asked for.
+    pub filters: Filters,
+    /// What figures have in common.
+    pub scene: Scene,
+}
+
+impl Desk {
+    /// Lays out a desk for the page at `base`, such as `/growth`.
+    #[must_use]
+    pub fn new(words: Words, whole: Arc<Snapshot>, filters: Filters, base: &str) -> Self {
+        let selected = whole.select(&filters.selection());
+        let snapshot = match selected {
+            Ok(std::borrow::Cow::Owned(smaller)) => Arc::new(smaller),
+            // An unknown attribute was already left out of the filters.
+            Ok(std::borrow::Cow::Borrowed(_)) | Err(_) => Arc::clone(&whole),
+        };
+        let scene = Scene {
+            words,
+            currency: whole.meta().currency,
+            csv_base: base.to_owned(),
+            query: filters.pairs.query(),
+        };
+        Self { words, whole, snapshot, filters, scene }
+    }
+
+    /// The distribution of days between purchases.
+    #[must_use]
+    pub fn intervals(&self) -> Intervals {
+        intervals::compute(&self.snapshot, &intervals::Params { as_of: self.filters.as_of })
+    }
+
+    /// The activity window: asked for, or the shop's own.
+    #[must_use]
+    pub fn window(&self, intervals: &Intervals) -> BaseWindow {
+        let asked =
+            self.filters.pairs.parsed::<u32>("window").filter(|days| (1..=WINDOW_DAYS_MAX).contains(days));
+        BaseWindow::choose(asked, intervals)
+    }
+}
+
+/// The filters of a page as a form.
+#[derive(Debug, Clone, Template)]
+#[template(path = "parts/filters.html")]
+pub struct FilterBar {
+    /// The words of the page.
+    pub words: Words,
+    /// The address of the page.
+    pub action: String,
+    /// The controls.
+    pub fields: Vec<Field>,
+    /// Choices made elsewhere on the page, kept.
+    pub hidden: Vec<(String, String)>,
+    /// Whether anything is chosen.
+    pub is_set: bool,
+}
+
+impl FilterBar {
+    /// The bar of `fields` for a page.
+    #[must_use]
+    pub fn new(desk: &Desk, fields: Vec<Field>) -> Self {
+        let pairs = &desk.filters.pairs;
+        let elsewhere = ["as_of", "currency"].into_iter().filter_map(|name| Some((name, pairs.get(name)?)));
+        let is_set = fields.iter().any(|field| pairs.get(&field.name).is_some());
+        Self {
+            words: desk.words,
+            action: desk.scene.csv_base.clone(),
+            fields,
+            hidden: elsewhere.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+            is_set,
+        }
+    }
+}
+
+/// What stands on a report page.
+#[derive(Debug, Default)]
+pub struct Sheet {
+    /// The controls of the filter bar.
+    pub fields: Vec<Field>,
+    /// What to know before reading.
+    pub warnings: Vec<String>,
+    /// Figures on tiles.
+    pub tiles: Vec<Tile>,
+    /// Rows of figures, one or two beside each other.
+    pub rows: Vec<Vec<Shown>>,
+}
