@@ -7,7 +7,7 @@
 
 use super::slots::{Layout, Slots};
 use super::split::{Dialect, fields_of, header_names};
-use super::{IngestError, Input, Plan, Progress, source};
+use super::{Format, IngestError, Input, Plan, Progress, source};
 use memchr::{memchr, memchr_iter, memchr2, memrchr};
 use std::io::Read;
 use std::sync::Arc;
@@ -92,6 +92,10 @@ impl<'p> BlockReader<'p> {
         self.stream = Some(source::open_text(&input, self.plan.encoding, &self.progress)?);
         self.line = 1;
         self.carry.clear();
+        if self.plan.format == Format::JsonLines {
+            // Fields are found by their paths, line by line.
+            return Ok(true);
+        }
         let columns = if self.plan.header { self.header()? } else { self.plan.columns.clone() };
         self.layout = Arc::new(self.slots.layout(input.name(), self.plan, &columns)?);
         Ok(true)

@@ -1,4 +1,10 @@
-//! Tests of the whole way from files to snapshots.
+//! Tests of the whole way from files to snapshots and orders.
 
 #[cfg(test)]
+mod exports;
+#[cfg(test)]
+mod import;
+#[cfg(test)]
 mod real_files;
+#[cfg(test)]
+mod text_files;
