@@ -66,11 +66,6 @@ impl TextIndex {
         (number, true)
     }
 
-    pub(crate) fn find(&self, text: &str) -> Option<u32> {
-        let hash = self.hasher.hash_one(text);
-        self.table.find(hash, |&number| self.texts.get(number) == text).copied()
-    }
-
     pub(crate) fn texts(&self) -> &Texts {
         &self.texts
     }
@@ -86,7 +81,6 @@ mod tests {
         assert_eq!(index.intern("a"), (0, true));
         assert_eq!(index.intern(""), (1, true));
         assert_eq!(index.intern("a"), (0, false));
-        assert_eq!(index.find("b"), None);
         assert_eq!(index.texts().iter().collect::<Vec<_>>(), ["a", ""]);
     }
 }

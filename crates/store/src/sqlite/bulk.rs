@@ -12,6 +12,7 @@ use super::tx::SqliteTx;
 use crate::batch::{ImportBatch, LineRow, NONE, OrderRow};
 use crate::error::{ReadError, TxError};
 use domain::customer::CustomerFacts;
+use domain::time::Timestamp;
 use std::collections::BTreeMap;
 
 /// What a batch did.
@@ -282,24 +283,9 @@ impl SqliteTx<'_> {
     ) -> Result<(), ReadError> {
         let entry = |&index: &u32| {
             let row = &resolved.batch.orders[index as usize];
-            (
-                resolved.customers[row.customer as usize],
-                row.placed_at.div_euclid(1_000_000),
-                (first_no + i64::from(index)) * 2,
-            )
+            let at_s = Timestamp::from_micros(row.placed_at).seconds();
+            (resolved.customers[row.customer as usize], at_s, (first_no + i64::from(index)) * 2)
         };
-        let mut entries: Vec<(i64, i64, i64)> = fresh.iter().map(entry).collect();
-        entries.sort_unstable();
-        let insert = Insert {
-            action: "adding to timelines",
-            head: "INSERT OR FAIL INTO timeline (customer_no, at_s, item) VALUES",
-            row: "(?, ?, ?)",
-        };
-        let bind = |slots: &mut Slots<'_, '_>, entry: &(i64, i64, i64)| {
-            slots.put(entry.0)?;
-            slots.put(entry.1)?;
-            slots.put(entry.2)
-        };
-        insert_all(self.connection, &insert, &entries, bind, |_, _| Ok(()))
+        self.add_batch_to_timeline(fresh.iter().map(entry).collect())
     }
 }

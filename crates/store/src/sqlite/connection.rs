@@ -43,7 +43,7 @@ pub(super) fn open_writer(path: &Path, cache_mib: u32) -> Result<Connection, Rea
          PRAGMA foreign_keys = OFF;
          PRAGMA trusted_schema = OFF;
          PRAGMA journal_size_limit = 67108864;
-         PRAGMA wal_autocheckpoint = 16384;"
+         PRAGMA wal_autocheckpoint = 0;"
     );
     connection.execute_batch(&pragmas).doing("setting up the writer")?;
     connection.set_prepared_statement_cache_capacity(128);

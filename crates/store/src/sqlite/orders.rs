@@ -177,17 +177,19 @@ pub(super) struct OrderPlace {
     pub(super) customer_no: i64,
     pub(super) placed_at: Timestamp,
     pub(super) import_no: Option<i64>,
+    created_seq: i64,
 }
 
 /// Where order `order_no` stands.
 pub(super) fn place(connection: &Connection, order_no: i64) -> Result<OrderPlace, ReadError> {
     let action = "reading an order";
-    let sql = "SELECT customer_no, placed_at, import_no FROM orders WHERE order_no = ?1";
+    let sql = "SELECT customer_no, placed_at, import_no, created_seq FROM orders WHERE order_no = ?1";
     let found = one(connection, action, sql, [order_no], |row| {
         Ok(OrderPlace {
             customer_no: row.get(0).doing(action)?,
             placed_at: Timestamp::from_micros(row.get(1).doing(action)?),
             import_no: row.get(2).doing(action)?,
+            created_seq: row.get(3).doing(action)?,
         })
     })?;
     found.ok_or_else(|| ReadError::damaged("order number"))
@@ -271,24 +273,12 @@ impl SqliteTx<'_> {
         ];
         self.execute("correcting an order", sql, values)?;
         let item = order_no * 2;
-        self.take_from_timeline(before.customer_no, before.placed_at.seconds(), item)?;
+        self.take_from_timeline(before.created_seq, before.customer_no, before.placed_at.seconds(), item)?;
         self.add_to_timeline(customer_no, facts.placed_at.seconds(), item)?;
         if before.customer_no != customer_no {
             // The customer it was taken from changed too, and no row of the order says so any more.
             self.mark_customer(before.customer_no)?;
         }
-        Ok(())
-    }
-
-    pub(super) fn add_to_timeline(&self, customer_no: i64, at_s: i64, item: i64) -> Result<(), ReadError> {
-        let sql = "INSERT INTO timeline (customer_no, at_s, item) VALUES (?1, ?2, ?3)";
-        self.execute("adding to a timeline", sql, params![customer_no, at_s, item])?;
-        Ok(())
-    }
-
-    pub(super) fn take_from_timeline(&self, customer_no: i64, at_s: i64, item: i64) -> Result<(), ReadError> {
-        let sql = "DELETE FROM timeline WHERE customer_no = ?1 AND at_s = ?2 AND item = ?3";
-        self.execute("taking from a timeline", sql, params![customer_no, at_s, item])?;
         Ok(())
     }
 }

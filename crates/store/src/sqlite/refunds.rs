@@ -229,7 +229,7 @@ impl SqliteTx<'_> {
         ];
         self.execute("correcting a refund", sql, values)?;
         let item = refund_no * 2 + 1;
-        self.take_from_timeline(customer_before, at_before.seconds(), item)?;
+        self.take_from_timeline(0, customer_before, at_before.seconds(), item)?;
         self.add_to_timeline(customer_no, facts.refunded_at.seconds(), item)?;
         if customer_before != customer_no {
             self.mark_customer(customer_before)?;

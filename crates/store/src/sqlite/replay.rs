@@ -44,7 +44,8 @@ pub(super) const PROJECTIONS: &[Projection] = &[
     Projection { table: "order_keys", key: &["source_no", "external_id"] },
     Projection { table: "refunds", key: &["refund_no"] },
     Projection { table: "refund_keys", key: &["source_no", "external_id"] },
-    Projection { table: "timeline", key: &["customer_no", "at_s", "item"] },
+    Projection { table: "timeline_runs", key: &["run"] },
+    Projection { table: "timeline", key: &["run", "customer_no", "at_s", "item"] },
 ];
 
 /// A scratch database, gone with this value.

@@ -3,12 +3,12 @@
 //! Purpose: lend rows to the snapshot builder without making anything for each.
 //! Must not: sort; rows come as they lie.
 
-use super::customers;
 use super::failure::Doing as _;
 use super::orders::{currency_of, status_of};
 use super::products::{KeptLine, Words, parse_lines};
 use super::seal::{IdKey, Kind};
 use super::tx::{all, one};
+use super::{customers, timeline};
 use crate::error::ReadError;
 use crate::scan::{ChangedCustomers, OrderScan, ScannedCustomer, ScannedLine, ScannedOrder, ScannedRefund};
 use domain::ids::CustomerId;
@@ -208,14 +208,14 @@ pub(super) fn orders(
             let _all = lender.lend(&mut statement.query([]).doing(action)?)?;
         }
         OrderScan::Customers(ids) => {
-            let sql = format!(
-                "{ORDER}{lines} FROM orders WHERE order_no IN
-                     (SELECT item / 2 FROM timeline WHERE timeline.customer_no = ?1 AND item % 2 = 0)"
-            );
+            let sql = format!("{ORDER}{lines} FROM orders WHERE order_no = ?1");
             let mut statement = connection.prepare_cached(&sql).doing(action)?;
+            let runs = timeline::runs(connection)?;
             for number in numbers_of(connection, key, ids)? {
-                if lender.lend(&mut statement.query([number]).doing(action)?)?.is_break() {
-                    break;
+                for item in timeline::all_items(connection, &runs, number, false)? {
+                    if lender.lend(&mut statement.query([item / 2]).doing(action)?)?.is_break() {
+                        return Ok(());
+                    }
                 }
             }
         }
@@ -253,14 +253,14 @@ pub(super) fn refunds(
             let _all = lend(&mut statement.query([]).doing(action)?)?;
         }
         OrderScan::Customers(ids) => {
-            let sql = format!(
-                "{columns} WHERE refund_no IN
-                     (SELECT item / 2 FROM timeline WHERE timeline.customer_no = ?1 AND item % 2 = 1)"
-            );
+            let sql = format!("{columns} WHERE refund_no = ?1");
             let mut statement = connection.prepare_cached(&sql).doing(action)?;
+            let runs = timeline::runs(connection)?;
             for number in numbers_of(connection, key, ids)? {
-                if lend(&mut statement.query([number]).doing(action)?)?.is_break() {
-                    break;
+                for item in timeline::all_items(connection, &runs, number, true)? {
+                    if lend(&mut statement.query([item / 2]).doing(action)?)?.is_break() {
+                        return Ok(());
+                    }
                 }
             }
         }

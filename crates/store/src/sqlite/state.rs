@@ -5,39 +5,73 @@
 
 use super::failure::Doing as _;
 use super::seal::IdKey;
-use crate::batch::TextIndex;
 use crate::chain::{GENESIS, Hash};
 use crate::error::ReadError;
 use crate::options::{Clock, Entropy};
+use hashbrown::{DefaultHashBuilder, HashTable};
 use rusqlite::{Connection, OptionalExtension as _};
 use std::collections::HashMap;
+use std::hash::BuildHasher as _;
 
 /// Customers by identity, all of them or none: an identity not found is then new.
 #[derive(Debug, Default)]
 pub(super) struct IdentityCache {
-    sources: HashMap<i64, (TextIndex, Vec<i64>)>,
-    entries: usize,
+    /// The external ids, end to end.
+    texts: String,
+    entries: HashTable<Identity>,
+    hasher: DefaultHashBuilder,
 }
 
-/// More identities than this are looked up in the table instead (about 80 bytes each).
-pub(super) const CACHED_IDENTITIES_MAX: usize = 16_000_000;
+/// Where an external id stands in the texts, and whose it is; small, so that looking one up
+/// touches little memory.
+#[derive(Debug, Clone, Copy)]
+struct Identity {
+    start: u32,
+    end: u32,
+    source_no: u32,
+    customer_no: u32,
+}
+
+/// More identities than this, or more text, are looked up in the table instead.
+const CACHED_IDENTITIES_MAX: usize = 16_000_000;
+const CACHED_TEXT_BYTES_MAX: usize = 1 << 30;
 
 impl IdentityCache {
     pub(super) fn get(&self, source_no: i64, external_id: &str) -> Option<i64> {
-        let (texts, numbers) = self.sources.get(&source_no)?;
-        texts.find(external_id).map(|index| numbers[index as usize])
+        let hash = self.hasher.hash_one((source_no, external_id));
+        let is_it = |entry: &Identity| {
+            i64::from(entry.source_no) == source_no
+                && &self.texts.as_bytes()[entry.start as usize..entry.end as usize] == external_id.as_bytes()
+        };
+        self.entries.find(hash, is_it).map(|entry| i64::from(entry.customer_no))
     }
 
+    /// Adds an identity that is not there, unless the cache is full.
     pub(super) fn insert(&mut self, source_no: i64, external_id: &str, customer_no: i64) {
-        let (texts, numbers) = self.sources.entry(source_no).or_default();
-        if texts.intern(external_id).1 {
-            numbers.push(customer_no);
-            self.entries += 1;
+        if self.is_full() {
+            return;
         }
+        let Self { texts, entries, hasher } = self;
+        let number = |value: i64| u32::try_from(value).expect("a cached row's number has 32 bits");
+        let offset = |value: usize| u32::try_from(value).expect("the cache holds less than 4 GiB of text");
+        let start = offset(texts.len());
+        texts.push_str(external_id);
+        let entry = Identity {
+            start,
+            end: offset(texts.len()),
+            source_no: number(source_no),
+            customer_no: number(customer_no),
+        };
+        let again = |entry: &Identity| {
+            let text = &texts[entry.start as usize..entry.end as usize];
+            hasher.hash_one((i64::from(entry.source_no), text))
+        };
+        entries.insert_unique(hasher.hash_one((source_no, external_id)), entry, again);
     }
 
+    /// True where not every identity may be in it.
     pub(super) fn is_full(&self) -> bool {
-        self.entries >= CACHED_IDENTITIES_MAX
+        self.entries.len() >= CACHED_IDENTITIES_MAX || self.texts.len() >= CACHED_TEXT_BYTES_MAX
     }
 }
 

@@ -19,13 +19,17 @@ use crate::options::StoreOptions;
 use crate::queue::Queue;
 use crate::upkeep::RebuildReport;
 use rusqlite::Connection;
+use rusqlite::hooks::Wal;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::mpsc::SyncSender;
 use std::time::{Duration, Instant};
 
 /// A group ends once it has run this long, so that early writes do not wait for late ones.
 const GROUP_TIME_MAX: Duration = Duration::from_millis(50);
+/// Pages of the log (8 KiB each) from which it is copied into the database file: 128 MiB.
+const LOG_PAGES: i32 = 16_384;
 /// Journal entries proved after reopening.
 const TAIL: u64 = 1_000;
 
@@ -42,6 +46,22 @@ pub(super) type WriteQueue = Queue<Task>;
 struct Open {
     connection: Connection,
     state: WriterState,
+    /// Pages in the log after the last commit.
+    log_pages: Arc<AtomicI32>,
+}
+
+impl Open {
+    fn new(mut connection: Connection, id_key: IdKey, options: &StoreOptions) -> Result<Self, ReadError> {
+        let state = WriterState::load(&connection, id_key, options.clock.clone(), options.entropy.clone())?;
+        let log_pages = Arc::new(AtomicI32::new(0));
+        let seen = Arc::clone(&log_pages);
+        let note = move |_: &mut Wal, pages| {
+            seen.store(pages, Ordering::Relaxed);
+            Ok(())
+        };
+        connection.wal_hook(Some(note)).doing("watching the log")?;
+        Ok(Self { connection, state, log_pages })
+    }
 }
 
 pub(super) struct Writer {
@@ -66,8 +86,8 @@ impl Writer {
         queue: Arc<WriteQueue>,
         connection: Connection,
     ) -> Result<Self, ReadError> {
-        let state = WriterState::load(&connection, id_key, options.clock.clone(), options.entropy.clone())?;
-        Ok(Self { options, id_key, queue, open: Some(Open { connection, state }), held: None })
+        let open = Some(Open::new(connection, id_key, &options)?);
+        Ok(Self { options, id_key, queue, open, held: None })
     }
 
     /// Runs until the queue is closed and empty.
@@ -102,9 +122,7 @@ impl Writer {
         fold_log(&connection)?;
         verify::check_tail(&connection, TAIL)?;
         take_grave();
-        let (clock, entropy) = (self.options.clock.clone(), self.options.entropy.clone());
-        let state = WriterState::load(&connection, self.id_key, clock, entropy)?;
-        Ok(Open { connection, state })
+        Open::new(connection, self.id_key, &self.options)
     }
 
     fn rebuild(&mut self) -> Result<RebuildReport, UpkeepError> {
@@ -141,12 +159,28 @@ impl Writer {
         for job in jobs {
             job.finish(end.clone());
         }
+        self.shorten_log();
+    }
+
+    /// Copies a long log into the database file, after the answers that nobody should wait for.
+    /// What readers still need stays in the log.
+    fn shorten_log(&mut self) {
+        let Some(open) = &mut self.open else { return };
+        if open.log_pages.load(Ordering::Relaxed) < LOG_PAGES {
+            return;
+        }
+        open.log_pages.store(0, Ordering::Relaxed);
+        let sql = "PRAGMA wal_checkpoint(PASSIVE)";
+        let copied: Result<i64, _> = open.connection.query_row(sql, [], |row| row.get(0));
+        if copied.doing("shortening the log").is_err() {
+            self.abandon();
+        }
     }
 
     /// Closes the connection without committing anything.
     fn abandon(&mut self) {
         take_grave();
-        if let Some(Open { connection, state }) = self.open.take() {
+        if let Some(Open { connection, state, .. }) = self.open.take() {
             drop(state);
             let _ = connection.execute_batch("ROLLBACK");
             // Closing must not write the log back: what it holds is in doubt.
@@ -203,7 +237,7 @@ fn run_group(
 /// Runs one write under a savepoint. The first of a group needs none: where it is refused, the
 /// transaction begins anew; that spares a large import the savepoint's copy of every page.
 fn run_one(open: &mut Open, job: &mut dyn WriteJob, is_first: bool) -> Result<(), ReadError> {
-    let Open { connection, state } = open;
+    let Open { connection, state, .. } = open;
     if !is_first {
         step(connection, "SAVEPOINT one_write")?;
     }
