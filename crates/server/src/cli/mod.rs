@@ -14,6 +14,8 @@ mod import;
 mod openapi;
 mod order_files;
 mod progress;
+mod report;
+mod report_text;
 mod restore;
 mod serve;
 mod verify;
@@ -59,6 +61,8 @@ enum Command {
     /// Import files into the store
     #[command(subcommand)]
     Import(Box<import::Import>),
+    /// Report who comes back, straight from files or from the shop's own orders
+    Report(report::Report),
     /// Do the background work of a shop that no server holds
     Worker(worker::Worker),
     /// Copy the shop's data to one file, while no server holds it
@@ -105,6 +109,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         Command::Verify(command) => command.run(&cli.globals),
         Command::Serve(command) => command.run(&cli.globals),
         Command::Import(command) => command.run(&cli.globals),
+        Command::Report(command) => command.run(&cli.globals),
         Command::Worker(command) => command.run(&cli.globals),
         Command::OpenApi(command) => command.run(),
         Command::Config(command) => command.run(&cli.globals),

@@ -22,7 +22,7 @@ const COLUMNS: [&str; 5] =
 ///
 /// # Errors
 /// The store fails, or the amounts leave 64 bits.
-pub(super) fn all(read: &dyn Read, zone: &Zone) -> Result<BTreeMap<Currency, Arc<Snapshot>>, AppError> {
+pub(crate) fn all(read: &dyn Read, zone: &Zone) -> Result<BTreeMap<Currency, Arc<Snapshot>>, AppError> {
     let watermark = read.journal_seq()?;
     let mut known: Vec<Known> = Vec::new();
     read.scan_customers(&mut |row| {

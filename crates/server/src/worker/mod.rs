@@ -7,7 +7,7 @@
 //! no server holds: before a server starts, or beside `serve --no-worker` once the store is one
 //! that several processes share.
 
-mod gather;
+pub(crate) mod gather;
 pub mod housekeeping;
 pub mod refresh;
 

@@ -1,0 +1,166 @@
+//! `regulars report [FILE…]`: who comes back, straight from files or from the store.
+
+use super::exit::{self, Exit, Failure};
+use super::order_files::{self, OrderFiles};
+use super::{Globals, progress, report_text};
+use crate::app::AppError;
+use crate::app::intake::rejects;
+use crate::clock::Clock;
+use crate::data_directory::DataDirectory;
+use crate::worker::gather;
+use analytics::ingest::{Counts, Finding, Input, Plan, Progress, snapshots_from_files};
+use analytics::report::{Report as Figures, ReportParams};
+use analytics::snapshot::Snapshot;
+use clap::Args;
+use domain::money::Currency;
+use domain::time::{Day, Grain};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Arguments of `regulars report`.
+#[derive(Debug, Args)]
+pub(super) struct Report {
+    /// Files of orders, or - for standard input; none for the shop's own orders
+    files: Vec<String>,
+    /// First day of the period; the last complete period where left out
+    #[arg(long, value_name = "DAY")]
+    from: Option<Day>,
+    /// Last day of the period
+    #[arg(long, value_name = "DAY")]
+    to: Option<Day>,
+    /// The day to look back from; the last day of the data where left out
+    #[arg(long, value_name = "DAY")]
+    as_of: Option<Day>,
+    /// day, week, month, quarter or year
+    #[arg(long, default_value = "month")]
+    grain: Grain,
+    /// A customer counts as one for so many days after a purchase; from the shop's own purchase
+    /// intervals where left out
+    #[arg(long, value_name = "DAYS")]
+    base_window: Option<u32>,
+    /// Print JSON; field names are documented and stable
+    #[arg(long)]
+    json: bool,
+    /// Write skipped rows to this file
+    #[arg(long, value_name = "PATH")]
+    rejects: Option<PathBuf>,
+    #[command(flatten)]
+    reading: Box<OrderFiles>,
+}
+
+/// What is printed with `--json`: the report of the main currency, how the files were read, and
+/// the reports of other currencies.
+#[derive(Debug, Serialize)]
+struct Document {
+    #[serde(flatten)]
+    report: Figures,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reading: Option<Reading>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    other_currencies: Vec<Figures>,
+}
+
+/// How the files were read, and what became of every row.
+#[derive(Debug, Serialize)]
+struct Reading {
+    inputs: Vec<String>,
+    preset: Option<String>,
+    findings: Vec<Finding>,
+    counts: Counts,
+}
+
+struct Gathered {
+    snapshots: BTreeMap<Currency, Arc<Snapshot>>,
+    read: Option<(Plan, Counts)>,
+}
+
+impl Report {
+    pub(super) fn run(&self, globals: &Globals) -> Result<Exit, Failure> {
+        let gathered = if self.files.is_empty() { from_store(globals)? } else { self.read_files(globals)? };
+        let mut by_size: Vec<Arc<Snapshot>> = gathered.snapshots.into_values().collect();
+        by_size.retain(|snapshot| snapshot.totals().purchases > 0);
+        by_size.sort_by_key(|snapshot| std::cmp::Reverse(snapshot.totals().purchases));
+        let params = ReportParams {
+            from: self.from,
+            to: self.to,
+            as_of: self.as_of,
+            grain: self.grain,
+            base_window_days: self.base_window,
+            ..ReportParams::default()
+        };
+        let computed = by_size.iter().map(|snapshot| Figures::compute(snapshot, &params));
+        let reports: Result<Vec<Figures>, _> = computed.collect();
+        let mut reports = reports.map_err(|error| Failure::failed(error.to_string()))?.into_iter();
+        let Some(report) = reports.next() else {
+            let message = "there are no purchases to report on".to_owned();
+            return Err(Failure { exit: Exit::NothingToReport, message });
+        };
+        let reading = gathered.read.map(|(plan, counts)| Reading {
+            inputs: plan.inputs,
+            preset: plan.preset,
+            findings: plan.findings,
+            counts,
+        });
+        let document = Document { report, reading, other_currencies: reports.collect() };
+        if self.json {
+            return exit::output_json(&document);
+        }
+        let colors = report_text::Colors::of_stdout();
+        let mut text = report_text::summary(&document.report, colors);
+        for other in &document.other_currencies {
+            text.push('\n');
+            text += &report_text::summary(other, colors);
+        }
+        exit::output(text.as_bytes())
+    }
+
+    fn read_files(&self, globals: &Globals) -> Result<Gathered, Failure> {
+        let (config, _) = globals.settings(&globals.layers()?)?;
+        let inputs = Input::from_arguments(&self.files);
+        let plan = analytics::ingest::detect(&inputs, &self.reading.options(&config.shop.zone)?)?;
+        plan.check()?;
+        if !self.json {
+            exit::tell(order_files::findings(&plan).trim_end());
+        }
+        let seen = Arc::new(Progress::default());
+        let bar = progress::follow("Reading", &seen);
+        let read = snapshots_from_files(&inputs, &plan, &seen);
+        drop(bar);
+        let read = read?;
+        if let Some(path) = &self.rejects {
+            rejects::write(path, &read.rejects)?;
+        }
+        if !self.json {
+            exit::tell(&rows_told(&read.counts));
+        }
+        let shared = |(currency, snapshot)| (currency, Arc::new(snapshot));
+        let snapshots = read.snapshots.into_iter().map(shared).collect();
+        Ok(Gathered { snapshots, read: Some((plan, read.counts)) })
+    }
+}
+
+fn from_store(globals: &Globals) -> Result<Gathered, Failure> {
+    let (config, data) = globals.settings(&globals.layers()?)?;
+    let directory = DataDirectory::open_existing(&data)?;
+    let store = directory.open_store(&Clock::system())?;
+    let zone = config.shop.zone;
+    let snapshots = store.read_blocking(move |read| gather::all(read, &zone));
+    store.close();
+    let snapshots = snapshots.map_err(|error: AppError| Failure::failed(error.to_string()))?;
+    Ok(Gathered { snapshots, read: None })
+}
+
+fn rows_told(counts: &Counts) -> String {
+    let mut parts = vec![format!("{} rows", counts.rows)];
+    let apart = [
+        (counts.no_customer.rows, "without a customer"),
+        (counts.excluded.rows, "left out by rule"),
+        (counts.pending.rows, "not paid yet"),
+        (counts.cancelled.rows, "called off"),
+        (counts.rejected, "bad (see them with --rejects FILE)"),
+    ];
+    parts.extend(apart.iter().filter(|(rows, _)| *rows > 0).map(|(rows, what)| format!("{rows} {what}")));
+    parts.join(", ")
+}
