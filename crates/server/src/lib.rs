@@ -13,6 +13,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod data_directory;
+pub mod html_report;
 pub mod http;
 pub mod i18n;
 pub mod logs;

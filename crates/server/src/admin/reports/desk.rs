@@ -8,6 +8,7 @@ use crate::admin::assets::icon;
 use crate::admin::figures::{Scene, Shown};
 use crate::admin::parts::Tile;
 use crate::i18n::Words;
+use analytics::metrics::Span;
 use analytics::metrics::base_window::BaseWindow;
 use analytics::metrics::intervals::{self, Intervals};
 use analytics::snapshot::Snapshot;
@@ -49,6 +50,18 @@ impl Desk {
             query: filters.pairs.query(),
         };
         Self { words, whole, snapshot, filters, scene }
+    }
+
+    /// The period asked for, or the last complete one of the grain.
+    #[must_use]
+    pub fn period(&self) -> Span {
+        self.filters.params().period(&self.snapshot, self.filters.as_of)
+    }
+
+    /// The period that [`Self::period`] is compared with.
+    #[must_use]
+    pub fn period_before(&self) -> Span {
+        self.filters.params().period_before(self.period())
     }
 
     /// The distribution of days between purchases.

@@ -6,7 +6,7 @@
 //! Start at [`Filters::parse`].
 
 use crate::i18n::Words;
-use analytics::metrics::Span;
+use analytics::report::ReportParams;
 use analytics::snapshot::{Attribute, Filter, Snapshot, ValueTest};
 use domain::time::{Day, Grain};
 
@@ -114,40 +114,19 @@ impl Filters {
         Filter { customers: self.tests.clone(), ..Filter::default() }
     }
 
-    /// The period asked for, or the last complete one of the grain.
+    /// The same choice as the command line's report takes, so that both show the same figures.
     #[must_use]
-    pub fn period(&self) -> Span {
-        let last = last_complete(self.grain, self.as_of);
-        match (self.from, self.to) {
-            (Some(from), Some(to)) if from <= to => Span::new(from, to),
-            (Some(from), None) if from <= self.as_of => Span::new(from, self.as_of),
-            (None, Some(to)) => {
-                let period = self.grain.period_of(to);
-                Span::new(self.grain.first_day(period), to)
-            }
-            _ => Span::new(self.grain.first_day(last), self.grain.last_day(last)),
+    pub fn params(&self) -> ReportParams {
+        let is_possible = self.from.zip(self.to).is_none_or(|(from, to)| from <= to);
+        let began = |day: &Day| is_possible && *day <= self.as_of;
+        ReportParams {
+            from: self.from.filter(began),
+            to: self.to.filter(|_| is_possible),
+            as_of: Some(self.as_of),
+            grain: self.grain,
+            ..ReportParams::default()
         }
     }
-
-    /// The period of the same kind before [`Self::period`]: the calendar period before where it is
-    /// one, else as many days.
-    #[must_use]
-    pub fn period_before(&self) -> Span {
-        let period = self.period();
-        let number = self.grain.period_of(period.from);
-        if self.grain.first_day(number) == period.from && self.grain.last_day(number) == period.to {
-            return Span::new(self.grain.first_day(number - 1), self.grain.last_day(number - 1));
-        }
-        let days = i32::try_from(period.days()).unwrap_or(i32::MAX);
-        Span::new(period.from.plus(-days), period.from.plus(-1))
-    }
-}
-
-/// The last period of `grain` that ends on `as_of` or before.
-#[must_use]
-pub fn last_complete(grain: Grain, as_of: Day) -> i32 {
-    let current = grain.period_of(as_of);
-    if grain.last_day(current) <= as_of { current } else { current - 1 }
 }
 
 /// A control of a filter bar.
@@ -288,17 +267,16 @@ mod tests {
     }
 
     #[test]
-    fn the_usual_period_is_the_last_complete_one() {
-        let check = |query: &[(&str, &str)], from: &str, to: &str, before: &str| {
-            let filters = filters(query);
-            assert_eq!(filters.period(), Span::new(day(from), day(to)), "{query:?}");
-            assert_eq!(filters.period_before().from, day(before), "{query:?}");
+    fn impossible_periods_fall_back_to_the_usual_one() {
+        let check = |query: &[(&str, &str)], from: Option<&str>, to: Option<&str>| {
+            let params = filters(query).params();
+            assert_eq!((params.from, params.to), (from.map(day), to.map(day)), "{query:?}");
         };
-        check(&[], "2011-11-01", "2011-11-30", "2011-10-01");
-        check(&[("grain", "quarter")], "2011-07-01", "2011-09-30", "2011-04-01");
-        check(&[("from", "2011-03-05"), ("to", "2011-03-14")], "2011-03-05", "2011-03-14", "2011-02-23");
-        check(&[("from", "2011-12-31")], "2011-11-01", "2011-11-30", "2011-10-01");
-        check(&[("from", "nonsense")], "2011-11-01", "2011-11-30", "2011-10-01");
+        check(&[], None, None);
+        check(&[("from", "2011-03-05"), ("to", "2011-03-14")], Some("2011-03-05"), Some("2011-03-14"));
+        check(&[("from", "2011-03-15"), ("to", "2011-03-14")], None, None);
+        check(&[("from", "2011-12-31")], None, None);
+        check(&[("from", "nonsense")], None, None);
     }
 
     #[test]

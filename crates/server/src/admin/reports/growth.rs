@@ -48,11 +48,8 @@ pub fn periods(desk: &Desk, grain: Grain) -> Vec<GrowthPeriod> {
 /// What moved revenue between the period and the one before it.
 #[must_use]
 pub fn factors(desk: &Desk) -> value::Value {
-    let params = value::Params {
-        period: desk.filters.period(),
-        before: desk.filters.period_before(),
-        as_of: desk.filters.as_of,
-    };
+    let params =
+        value::Params { period: desk.period(), before: desk.period_before(), as_of: desk.filters.as_of };
     value::compute(&desk.snapshot, &params)
 }
 
@@ -60,7 +57,7 @@ pub fn factors(desk: &Desk) -> value::Value {
 #[must_use]
 pub fn retention_section(desk: &Desk, window: BaseWindow) -> RetentionSection {
     let filters = &desk.filters;
-    let period = filters.period();
+    let period = desk.period();
     let params = retention::Params { period, as_of: filters.as_of, window_days: window.days };
     let series = SeriesParams {
         grain: filters.grain,
