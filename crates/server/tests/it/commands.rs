@@ -1,0 +1,125 @@
+//! The commands themselves, on real orders where they are at hand.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn regulars(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_regulars"))
+        .args(arguments)
+        .env_remove("REGULARS_CONFIG")
+        .env("XDG_CONFIG_HOME", "/nonexistent")
+        .output()
+        .unwrap()
+}
+
+fn json(output: &Output) -> serde_json::Value {
+    let text = String::from_utf8_lossy(&output.stdout);
+    serde_json::from_str(&text)
+        .unwrap_or_else(|error| panic!("{error}: {text} {}", String::from_utf8_lossy(&output.stderr)))
+}
+
+fn code(output: &Output) -> Option<i32> {
+    output.status.code()
+}
+
+fn test_data(name: &str) -> Option<PathBuf> {
+    let Some(folder) = std::env::var_os("REGULARS_TEST_DATA") else {
+        println!("skipped: REGULARS_TEST_DATA does not name the folder of {name}");
+        return None;
+    };
+    Some(Path::new(&folder).join(name))
+}
+
+fn online_retail() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/online-retail/online_retail_2010_2011.parquet")
+}
+
+#[test]
+fn settings_show_where_they_come_from() {
+    let shown = regulars(&["config", "show", "--set", "http.metrics_token=hunter2", "--json"]);
+    let shown = json(&shown);
+    assert_eq!(shown["http.metrics_token"]["value"], "\"********\"");
+    assert_eq!(shown["http.metrics_token"]["origin"], "command line");
+    assert_eq!(shown["shop.zone"]["origin"], "default");
+    let wrong = regulars(&["config", "show", "--set", "shop.zoen=UTC"]);
+    assert_eq!(code(&wrong), Some(2));
+    assert!(String::from_utf8_lossy(&wrong.stderr).contains("did you mean shop.zone?"));
+}
+
+#[test]
+fn an_import_comes_in_once_and_reports_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("shop");
+    let (data, rejects) = (data.to_str().unwrap(), folder.path().to_str().unwrap());
+    let file = online_retail();
+    let file = file.to_str().unwrap();
+    let import = ["--data", data, "import", "orders", "--json", "--rejects", rejects, file];
+    let first = json(&regulars(&import));
+    assert_eq!(
+        (first[0]["status"].as_str(), first[0]["orders_created"].as_u64()),
+        (Some("finished"), Some(18_532))
+    );
+    assert_eq!(first[0]["counts"]["no_customer"]["rows"], 135_080);
+    assert_eq!(json(&regulars(&import))[0]["status"], "already_in");
+
+    let from_file = json(&regulars(&["report", "--json", file]));
+    let from_store = json(&regulars(&["--data", data, "report", "--json"]));
+    for section in ["retention", "growth", "repeat", "concentration"] {
+        assert_eq!(from_file[section], from_store[section], "{section}");
+    }
+    assert_eq!(from_file["source"]["net_minor"], from_store["source"]["net_minor"]);
+
+    assert_eq!(code(&regulars(&["--data", data, "verify"])), Some(0));
+    let backup = folder.path().join("backup.db");
+    let backup = backup.to_str().unwrap();
+    assert_eq!(code(&regulars(&["--data", data, "backup", backup])), Some(0));
+    let other = folder.path().join("other");
+    let other = other.to_str().unwrap();
+    assert_eq!(code(&regulars(&["--data", other, "restore", backup])), Some(0));
+    let restored = json(&regulars(&["--data", other, "report", "--json"]));
+    assert_eq!(restored["retention"], from_store["retention"]);
+}
+
+#[test]
+fn cdnow_counts_days_as_purchases() {
+    let Some(file) = test_data("cdnow/CDNOW_master.txt") else { return };
+    let report = json(&regulars(&["report", "--json", file.to_str().unwrap()]));
+    assert_eq!(report["source"]["buyers"], 23_570);
+    assert_eq!(report["source"]["purchases"], 67_591);
+}
+
+#[test]
+fn too_many_bad_rows_stop_before_anything_is_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("shop");
+    let data = data.to_str().unwrap();
+    let file = folder.path().join("orders.csv");
+    std::fs::write(&file, "customer,date,amount\na,2024-01-01,10\na,2024-02-01,bad\nb,2024-01-05,5.5\n")
+        .unwrap();
+    let path = file.to_str().unwrap();
+    let stopped = regulars(&["--data", data, "import", "orders", "--max-rejects", "0", path]);
+    assert_eq!(code(&stopped), Some(3));
+    let rejects = std::fs::read_to_string(folder.path().join("orders.csv.rejects.csv")).unwrap();
+    assert!(rejects.lines().nth(1).unwrap().contains(",3,amount,bad,bad_number,"), "{rejects}");
+    assert_eq!(code(&regulars(&["--data", data, "report"])), Some(4));
+    assert_eq!(code(&regulars(&["--data", data, "import", "orders", path])), Some(0));
+    assert_eq!(json(&regulars(&["--data", data, "report", "--json"]))["source"]["purchases"], 2);
+}
+
+#[test]
+fn a_shop_is_held_by_one_process() {
+    let folder = tempfile::tempdir().unwrap();
+    let held = server::data_directory::DataDirectory::open(folder.path()).unwrap();
+    std::fs::write(held.store_path(), "").unwrap();
+    let refused = regulars(&["--data", folder.path().to_str().unwrap(), "serve", "--listen", "127.0.0.1:0"]);
+    assert_eq!(code(&refused), Some(5));
+    let message = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(message.contains(&format!("process {}", std::process::id())), "{message}");
+    drop(held);
+}
+
+#[test]
+fn the_demo_opens_on_this_machine_alone() {
+    let refused = regulars(&["demo", "--listen", "0.0.0.0:0"]);
+    assert_eq!(code(&refused), Some(2));
+}
