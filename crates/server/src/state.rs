@@ -4,6 +4,7 @@
 //! Must not: hold anything of one request.
 
 use crate::api::v1::caller::ApiLimits;
+use crate::app::directories::Directories;
 use crate::auth::Auth;
 use crate::clock::Clock;
 use crate::config::{AsOf, Config};
@@ -39,6 +40,7 @@ struct Shared {
     snapshots: Snapshots,
     telemetry: PrometheusHandle,
     data: PathBuf,
+    directories: Directories,
     import_turn: Mutex<()>,
     is_draining: AtomicBool,
 }
@@ -71,6 +73,7 @@ impl AppState {
             auth,
             store: parts.store,
             data: parts.data,
+            directories: Directories::default(),
             import_turn: Mutex::new(()),
             snapshots: Snapshots::default(),
             mode: parts.mode,
@@ -114,6 +117,12 @@ impl AppState {
     #[must_use]
     pub fn snapshots(&self) -> &Snapshots {
         &self.0.snapshots
+    }
+
+    /// The customer directories that pages read.
+    #[must_use]
+    pub fn directories(&self) -> &Directories {
+        &self.0.directories
     }
 
     /// The day that figures of a snapshot look back from: today in the shop's zone, or the day of

@@ -42,6 +42,12 @@ pub struct Query {
     pub search: String,
     /// One of these segments; empty for any.
     pub segments: Vec<Segment>,
+    /// Recency score, 1 to 5; any other number finds nobody.
+    pub r: Option<u8>,
+    /// Frequency score, 1 to 5.
+    pub f: Option<u8>,
+    /// Monetary score, 1 to 5.
+    pub m: Option<u8>,
     /// Tests of customer attributes, all of which must pass.
     pub attributes: Vec<ValueTest>,
     /// Fewest purchases.
@@ -70,11 +76,26 @@ pub struct Query {
     pub limit: usize,
 }
 
+impl Query {
+    fn asks_for_scores(&self) -> bool {
+        !self.segments.is_empty() || [self.r, self.f, self.m].iter().any(Option::is_some)
+    }
+
+    fn wants_scores(&self, scores: Scores) -> bool {
+        let fits = |wanted: Option<u8>, score: u8| wanted.is_none_or(|wanted| wanted == score);
+        let in_segment = self.segments.is_empty() || self.segments.contains(&Segment::of(scores));
+        in_segment && fits(self.r, scores.r) && fits(self.f, scores.f) && fits(self.m, scores.m)
+    }
+}
+
 impl Default for Query {
     fn default() -> Self {
         Self {
             search: String::new(),
             segments: Vec::new(),
+            r: None,
+            f: None,
+            m: None,
             attributes: Vec::new(),
             orders_min: None,
             orders_max: None,
@@ -170,8 +191,8 @@ impl<'a> Resolved<'a> {
             }
             attributes.push((column, codes));
         }
-        let scores = (!query.segments.is_empty()).then(|| {
-            let wanted = |number: usize| query.segments.contains(&Segment::of(Scores::from_number(number)));
+        let scores = query.asks_for_scores().then(|| {
+            let wanted = |number: usize| query.wants_scores(Scores::from_number(number));
             (0..=usize::from(NO_SCORE)).map(|number| number < 125 && wanted(number)).collect()
         });
         let after = query.after.as_deref().map(parse_cursor).transpose()?;

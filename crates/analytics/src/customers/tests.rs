@@ -100,6 +100,13 @@ proptest! {
             prop_assert_eq!(page.total, figures.customers);
             prop_assert!(page.rows.iter().all(|row| row.segment == Some(figures.segment)));
         }
+        for cell in rfm.cells {
+            let Scores { r, f, m } = cell.scores;
+            let query = Query { r: Some(r), f: Some(f), m: Some(m), ..Query::default() };
+            let page = directory.page(&query).unwrap();
+            prop_assert_eq!(page.total, cell.customers);
+            prop_assert!(page.rows.iter().all(|row| row.scores == Some(cell.scores)));
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 
 pub mod assets;
 pub mod attributes;
+pub mod customers;
 pub mod definitions;
 pub mod display;
 pub mod errors;
@@ -35,6 +36,7 @@ pub fn router() -> Router<AppState> {
         .merge(setup::router())
         .merge(reports::router())
         .merge(settings::router())
+        .merge(customers::router())
         .route("/gallery", get(gallery::show))
 }
 

@@ -5,6 +5,7 @@
 //! Start at [`orders::save`], the road of a purchase.
 
 pub mod customers;
+pub mod directories;
 pub mod imports;
 pub mod intake;
 pub mod once;
