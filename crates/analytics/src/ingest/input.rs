@@ -3,7 +3,6 @@
 //! Purpose: one handle for a file, a pipe or bytes at hand. A pipe cannot be read twice, so what
 //! detection reads of it is kept and read again from memory.
 
-use super::IngestError;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -51,20 +50,6 @@ impl Input {
     pub fn stream(name: impl Into<String>, stream: impl Read + Send + 'static) -> Self {
         let state = StreamState { sampled: Vec::new(), rest: Some(Box::new(stream)) };
         Self { name: name.into(), kind: InputKind::Stream(Arc::new(Mutex::new(state))) }
-    }
-
-    /// A stream read into memory as it is stored, so that it can be read again; other inputs as they
-    /// are.
-    ///
-    /// # Errors
-    /// [`IngestError::Io`].
-    pub fn buffered(self) -> Result<Self, IngestError> {
-        if !matches!(self.kind, InputKind::Stream(_)) {
-            return Ok(self);
-        }
-        let mut bytes = Vec::new();
-        self.open()?.read_to_end(&mut bytes).map_err(|error| IngestError::io(&self.name, error))?;
-        Ok(Self::bytes(self.name, bytes))
     }
 
     /// Files by their paths; `-` is standard input.

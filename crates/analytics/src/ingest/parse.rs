@@ -250,12 +250,12 @@ impl<'p> RowParser<'p> {
             return carried.ok_or(Fault { role: Role::Date, reason: RejectReason::MissingDate });
         }
         let wrong = Fault { role: Role::Date, reason: RejectReason::BadDate };
-        let time = self.value(batch, row, Role::Time);
-        let moment = match (date.to_text(), time.to_text()) {
-            (Some(date), Some(time)) if self.slots.of(Role::Time).is_some() => {
-                self.dates.read(Value::Text(&format!("{date} {time}")))
+        let moment = match self.value(batch, row, Role::Time) {
+            Value::Blank => self.dates.read(date),
+            time => {
+                let joined = [date, time].map(|part| part.to_text().unwrap_or_default()).join(" ");
+                self.dates.read(Value::Text(&joined))
             }
-            _ => self.dates.read(date),
         };
         moment.map(|moment| self.calendar.place(moment)).ok_or(wrong)
     }

@@ -93,7 +93,12 @@ pub(crate) struct Layout {
 impl Layout {
     /// Every column in a slot of its own, at most 250.
     pub(crate) fn everything() -> Self {
-        const COLUMNS_MAX: u8 = 250;
-        Self { slot_of_column: (0..COLUMNS_MAX).collect(), slots: COLUMNS_MAX as usize, needed: 0 }
+        Self::first(250)
+    }
+
+    /// The first `columns` columns, each in a slot of its own; at most 250.
+    pub(crate) fn first(columns: usize) -> Self {
+        let columns = u8::try_from(columns.clamp(1, 250)).unwrap_or(250);
+        Self { slot_of_column: (0..columns).collect(), slots: columns as usize, needed: 0 }
     }
 }

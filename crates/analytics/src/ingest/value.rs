@@ -48,17 +48,24 @@ impl<'a> Value<'a> {
     }
 
     /// The value as text for keys, names and messages.
+    #[inline]
     pub(crate) fn to_text(self) -> Option<Cow<'a, str>> {
         match self {
             Self::Blank => None,
             Self::Text(text) => Some(Cow::Borrowed(text)),
-            Self::Int(value) => Some(Cow::Owned(value.to_string())),
-            Self::Float(value) => Some(Cow::Owned(float_text(value))),
-            Self::Decimal(value) => Some(Cow::Owned(value.to_string())),
-            Self::Day(days) => Some(Cow::Owned(domain::time::Day(days).to_string())),
-            Self::Clock { micros, .. } => {
-                Some(Cow::Owned(domain::time::Timestamp::from_micros(micros).to_string()))
-            }
+            other => other.shown().map(Cow::Owned),
+        }
+    }
+
+    fn shown(self) -> Option<String> {
+        match self {
+            Self::Blank => None,
+            Self::Text(text) => Some(text.to_owned()),
+            Self::Int(value) => Some(value.to_string()),
+            Self::Float(value) => Some(float_text(value)),
+            Self::Decimal(value) => Some(value.to_string()),
+            Self::Day(days) => Some(domain::time::Day(days).to_string()),
+            Self::Clock { micros, .. } => Some(domain::time::Timestamp::from_micros(micros).to_string()),
         }
     }
 

@@ -15,6 +15,8 @@ use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+#[path = "builder_overlay.rs"]
+mod overlay;
 #[path = "builder_part.rs"]
 mod part;
 #[path = "builder_rows.rs"]
@@ -267,12 +269,16 @@ struct RowDictionary {
     bytes: String,
     ends: Vec<usize>,
     table: HashTable<u32>,
-    last: u32,
+    /// Short texts seen lately, packed, with their codes; by a few bits of the text.
+    lately: Vec<(u128, u32)>,
 }
+
+/// Slots of [`RowDictionary::lately`].
+const LATELY: usize = 64;
 
 impl Default for RowDictionary {
     fn default() -> Self {
-        Self { bytes: String::new(), ends: vec![0], table: HashTable::new(), last: 0 }
+        Self { bytes: String::new(), ends: vec![0], table: HashTable::new(), lately: vec![(0, 0); LATELY] }
     }
 }
 
@@ -291,14 +297,21 @@ impl RowDictionary {
         if text.is_empty() {
             return 0;
         }
-        if self.last != 0 && self.value(self.last) == text {
-            return self.last;
+        let Some(packed) = rows::packed(text.as_bytes()) else { return self.find_or_add(text) };
+        let slot = (packed ^ packed >> 13 ^ packed >> 66) as usize & (LATELY - 1);
+        let (known, code) = self.lately[slot];
+        if known == packed {
+            return code;
         }
+        let code = self.find_or_add(text);
+        self.lately[slot] = (packed, code);
+        code
+    }
+
+    fn find_or_add(&mut self, text: &str) -> u32 {
         let hash = key_hash(text.as_bytes());
         let found = self.table.find(hash, |&code| self.value(code) == text).copied();
-        let code = found.unwrap_or_else(|| self.add(text, hash));
-        self.last = code;
-        code
+        found.unwrap_or_else(|| self.add(text, hash))
     }
 
     fn add(&mut self, text: &str, hash: u64) -> u32 {

@@ -39,6 +39,21 @@ struct Item {
     codes: u32,
 }
 
+/// An order and where its rows stand among the customer's.
+#[derive(Debug, Clone, Copy)]
+struct Order {
+    /// The rows joined; its codes are those of the first row.
+    item: Item,
+    from: usize,
+    rows: usize,
+}
+
+impl Order {
+    fn time(&self) -> (i32, u32, u32) {
+        (self.item.day, self.item.utc_s, self.item.position)
+    }
+}
+
 /// Builds the columns of a partition, of one currency where `only` says which.
 pub(super) fn build(
     rows: &[PartRows],
@@ -211,7 +226,7 @@ impl PartColumns {
     fn add_customer(
         &mut self,
         items: &mut [Item],
-        orders: &mut Vec<Item>,
+        orders: &mut Vec<Order>,
         shape: &Shape,
         codes: &[u32],
         width: usize,
@@ -221,28 +236,32 @@ impl PartColumns {
         let bought = items.partition_point(|item| item.amount >= 0);
         let (bought, returned) = items.split_at(bought);
         orders.clear();
+        let mut from = 0;
         for rows in bought.chunk_by(|left, right| left.join == right.join) {
             let order = join(rows, shape.amount_of_order);
             if order.amount == 0 && !shape.zero_is_purchase {
                 self.zero_orders += 1;
             } else {
-                orders.push(Item { codes: orders_place(rows), ..order });
+                orders.push(Order { item: order, from, rows: rows.len() });
             }
+            from += rows.len();
         }
-        orders.sort_unstable_by_key(|order| (order.day, order.utc_s, order.position));
-        for order in orders.iter() {
+        if !orders.is_sorted_by_key(Order::time) {
+            orders.sort_unstable_by_key(Order::time);
+        }
+        for Order { item: order, from, rows } in orders.iter() {
             self.day.push(order.day);
             self.amount.push(order.amount);
             self.utc_s.push(order.utc_s);
+            let rows = &bought[*from..from + rows];
             for ((_, column), out) in shape.order_attributes.iter().zip(&mut self.order_codes) {
-                let rows = bought.iter().filter(|item| item.join == order.join);
-                let mut known = rows.map(|item| codes[item.codes as usize * width + column]);
-                out.push(first_known(&mut known));
+                let mut known = rows.iter().map(|item| codes[item.codes as usize * width + column]);
+                out.push(known.find(|&code| code != 0).unwrap_or(0));
             }
         }
         let first = orders.first();
         for ((_, column), out) in shape.customer_attributes.iter().zip(&mut self.customer_codes) {
-            let code = first.map_or(0, |first| codes[first.codes as usize * width + column]);
+            let code = first.map_or(0, |first| codes[first.item.codes as usize * width + column]);
             out.push(code);
         }
         self.ends.push(self.day.len() as u32);
@@ -255,15 +274,6 @@ impl PartColumns {
         sort_refunds(&mut self.refund_day[from..], &mut self.refund_amount[from..]);
         self.refund_ends.push(self.refund_day.len() as u32);
     }
-}
-
-/// The codes of an order are those of its first row.
-fn orders_place(rows: &[Item]) -> u32 {
-    rows.first().map_or(0, |row| row.codes)
-}
-
-fn first_known(codes: &mut impl Iterator<Item = u32>) -> u32 {
-    codes.find(|&code| code != 0).unwrap_or(0)
 }
 
 /// One order of its rows: the earliest time, the sum of the amounts or the first that is not 0.

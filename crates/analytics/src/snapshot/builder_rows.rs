@@ -26,19 +26,41 @@ pub(super) struct Key(u128);
 
 const LONG: u8 = u8::MAX;
 
+/// Up to 15 bytes and their number in one word; two texts are the same if their words are.
+#[inline]
+pub(super) fn packed(text: &[u8]) -> Option<u128> {
+    // Two overlapping loads each: a copy of unknown length would be a call.
+    let word = |at: usize| text[at..].first_chunk::<8>().map_or(0, |bytes| u64::from_le_bytes(*bytes));
+    let half =
+        |at: usize| text[at..].first_chunk::<4>().map_or(0, |bytes| u64::from(u32::from_le_bytes(*bytes)));
+    let length = text.len();
+    let (low, high) = match length {
+        0 => (0, 0),
+        1..=3 => {
+            let byte = |at: usize| u64::from(text[at]);
+            (byte(0) | byte(length / 2) << (length / 2 * 8) | byte(length - 1) << ((length - 1) * 8), 0)
+        }
+        4..=7 => (half(0) | half(length - 4) << ((length - 4) * 8), 0),
+        8 => (word(0), 0),
+        9..=15 => (word(0), word(length - 8) >> ((16 - length) * 8)),
+        _ => return None,
+    };
+    Some(u128::from(low) | u128::from(high) << 64 | (length as u128) << 120)
+}
+
 impl Key {
     #[inline]
     pub(super) fn of(key: &[u8], hash: u64, long_keys: &mut LongKeys) -> Self {
-        let mut bytes = [0_u8; 16];
-        if key.len() <= 15 {
-            bytes[..key.len()].copy_from_slice(key);
-            bytes[15] = key.len() as u8;
-        } else {
-            bytes[..8].copy_from_slice(&hash.to_le_bytes());
-            bytes[8..12].copy_from_slice(&long_keys.add(key).to_le_bytes());
-            bytes[15] = LONG;
-        }
-        Self(u128::from_le_bytes(bytes))
+        packed(key).map_or_else(
+            || {
+                let mut bytes = [0_u8; 16];
+                bytes[..8].copy_from_slice(&hash.to_le_bytes());
+                bytes[8..12].copy_from_slice(&long_keys.add(key).to_le_bytes());
+                bytes[15] = LONG;
+                Self(u128::from_le_bytes(bytes))
+            },
+            Self,
+        )
     }
 
     pub(super) fn is_long(self) -> bool {
@@ -128,5 +150,22 @@ impl PartRows {
 
     pub(super) fn rows(&self) -> usize {
         self.pages.iter().map(|page| page.entries.len()).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn short_texts_pack_as_their_bytes(text in prop::collection::vec(any::<u8>(), 0..16)) {
+            let mut bytes = [0_u8; 16];
+            bytes[..text.len()].copy_from_slice(&text);
+            bytes[15] = text.len() as u8;
+            prop_assert_eq!(packed(&text), Some(u128::from_le_bytes(bytes)));
+            prop_assert_eq!(packed(&[0; 16]), None);
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Exports of shop systems, recognised by their headers.
 
-use analytics::ingest::{self, FromFiles, Input, Options, import};
+use analytics::ingest::{self, FromFiles, Input, Options};
 use analytics::snapshot::Totals;
 use domain::money::Currency;
 use std::sync::Arc;
@@ -37,42 +37,6 @@ fn shopify() {
     assert_eq!((counts.no_customer.rows, counts.no_customer.orders), (2, 1));
     assert_eq!(counts.no_customer.amount_minor[&Currency::EUR], 1_500);
     assert_eq!(counts.cancelled.amount_minor[&Currency::EUR], 9_900);
-}
-
-#[test]
-fn shopify_orders_with_lines() {
-    let inputs = [file("shopify_orders.csv")];
-    let plan = ingest::detect(&inputs, &Options::default()).unwrap();
-    let surveyed = import::survey(&inputs, &plan, &Arc::default()).unwrap();
-    let mut groups = Vec::new();
-    let take = |batch: import::OrderBatch| {
-        groups.extend(batch.groups);
-        Ok(())
-    };
-    import::import_orders(&inputs, &plan, &surveyed, None, 2, &Arc::default(), take).unwrap();
-    assert_eq!(groups.len(), 6);
-    let first = &groups[0];
-    let order = &first.orders[0];
-    assert_eq!(
-        (first.customer.external_id.as_str(), first.facts.name.as_deref()),
-        ("ada@example.org", Some("Ada L."))
-    );
-    assert_eq!((order.external.source.as_str(), order.external.external_id.as_str()), ("shopify", "#1001"));
-    assert_eq!(order.placed_at.to_string(), "2024-01-05T08:14:58Z");
-    let money = (order.total_minor, order.shipping_minor, order.tax_minor, order.discount_minor);
-    assert_eq!(money, (4_090, 490, 766, 400));
-    assert_eq!(order.discount_code.as_deref(), Some("WELCOME"));
-    let lines: Vec<_> = order
-        .lines
-        .iter()
-        .map(|line| (line.sku.as_deref(), line.quantity_milli, line.amount_minor))
-        .collect();
-    assert_eq!(lines, [(Some("TEA-G"), 2_000, 2_500), (Some("MUG-1"), 1_000, 1_500)]);
-    assert_eq!(order.lines[1].name.as_deref(), Some("Mug \"Morning\""));
-    let back = &groups[1].refunds[0];
-    assert_eq!((back.external.external_id.as_str(), back.amount_minor), ("#1002#refunded", 1_000));
-    assert_eq!(groups[3].orders[0].status, domain::order::OrderStatus::Cancelled);
-    assert_eq!(groups[4].orders[0].status, domain::order::OrderStatus::Pending);
 }
 
 #[test]

@@ -3,8 +3,6 @@
 #[cfg(test)]
 mod exports;
 #[cfg(test)]
-mod import;
-#[cfg(test)]
 mod real_files;
 #[cfg(test)]
 mod text_files;

@@ -17,7 +17,9 @@ use std::io::{Cursor, Read};
 
 /// Bytes looked at, as stored and again after decompression.
 const SAMPLE_BYTES: usize = 1 << 20;
-const SAMPLE_ROWS: usize = 20_000;
+const SAMPLE_ROWS: usize = 5_000;
+/// Records by which the dialect is told.
+const DIALECT_RECORDS: usize = 50;
 const COLUMNS_MAX: usize = 250;
 
 /// What the container is, and its first rows.
@@ -180,12 +182,10 @@ fn delimited(text: &str, format: Option<Format>, options: &Options, findings: &m
             "overrule with --delimiter",
         );
     }
-    let table = Table::split(
-        Block::alone(text.as_bytes().to_vec(), Layout::everything()),
-        dialect,
-        &mut Spare::default(),
-    );
-    let mut rows = texts(&table, COLUMNS_MAX);
+    let table = split(&head_of(text), Layout::everything(), dialect);
+    let width = (0..table.rows()).map(|row| table.width(row)).max().unwrap_or(1);
+    let table = split(text, Layout::first(width), dialect);
+    let mut rows = texts(&table, width);
     let header =
         options.header.unwrap_or_else(|| rows.first().is_some_and(|row| is_header(row, rows.get(1))));
     findings.add("header", if header { "yes" } else { "no" }, certainty(options.header.is_some()), "");
@@ -216,6 +216,15 @@ fn plain_of(columns: Vec<String>) -> Container {
     }
 }
 
+fn split(text: &str, layout: Layout, dialect: Dialect) -> Table {
+    Table::split(Block::alone(text.as_bytes().to_vec(), layout), dialect, &mut Spare::default())
+}
+
+/// The first lines: enough for [`DIALECT_RECORDS`], also where some hold line breaks.
+fn head_of(text: &str) -> String {
+    text.lines().take(DIALECT_RECORDS * 4).flat_map(|line| [line, "\n"]).collect()
+}
+
 /// The rows as text, without blank fields at their ends.
 fn texts(table: &impl Batch, columns: usize) -> Vec<Vec<String>> {
     let row = |row: usize| {
@@ -230,17 +239,12 @@ fn texts(table: &impl Batch, columns: usize) -> Vec<Vec<String>> {
 
 fn dialect_of(text: &str, format: Option<Format>, options: &Options) -> Dialect {
     const CANDIDATES: [u8; 4] = [b',', b';', b'\t', b'|'];
-    const RECORDS: usize = 50;
-    let head: String = text.lines().take(RECORDS * 4).flat_map(|line| [line, "\n"]).collect();
+    let head = head_of(text);
     let quote = options.quote.unwrap_or_else(|| quote_of(&head));
     let score = |delimiter: u8, format: Format| {
         let dialect = Dialect { format, delimiter, quote };
-        let table = Table::split(
-            Block::alone(head.as_bytes().to_vec(), Layout::everything()),
-            dialect,
-            &mut Spare::default(),
-        );
-        let widths: Vec<usize> = (0..table.rows().min(RECORDS)).map(|row| table.width(row)).collect();
+        let table = split(&head, Layout::everything(), dialect);
+        let widths: Vec<usize> = (0..table.rows().min(DIALECT_RECORDS)).map(|row| table.width(row)).collect();
         let first = widths.first().copied().unwrap_or(0);
         let even = widths.iter().filter(|&&width| width == first).count();
         if first < 2 || even * 10 < widths.len() * 8 { 0 } else { even * 1_000 + first }
