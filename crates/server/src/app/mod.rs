@@ -13,6 +13,7 @@ pub mod orders;
 pub mod people;
 pub mod people_reset;
 pub mod refunds;
+pub mod reports;
 
 use crate::auth::password::PasswordError;
 use domain::event::{Event, FieldError};

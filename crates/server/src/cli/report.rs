@@ -7,6 +7,8 @@ use crate::app::AppError;
 use crate::app::intake::rejects;
 use crate::clock::Clock;
 use crate::data_directory::DataDirectory;
+use crate::html_report;
+use crate::i18n::{Language, Words};
 use crate::worker::gather;
 use analytics::ingest::{Counts, Finding, Input, Plan, Progress, snapshots_from_files};
 use analytics::report::{Report as Figures, ReportParams};
@@ -16,7 +18,7 @@ use domain::money::Currency;
 use domain::time::{Day, Grain};
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Arguments of `regulars report`.
@@ -41,8 +43,14 @@ pub(super) struct Report {
     #[arg(long, value_name = "DAYS")]
     base_window: Option<u32>,
     /// Print JSON; field names are documented and stable
-    #[arg(long)]
+    #[arg(long, conflicts_with = "html")]
     json: bool,
+    /// Write one self-contained HTML file, to read, print or send
+    #[arg(long, value_name = "OUT.html")]
+    html: Option<PathBuf>,
+    /// Language of the HTML: en, th or el; the shop's where left out
+    #[arg(long, value_name = "LANG", value_parser = language)]
+    lang: Option<Language>,
     /// Write skipped rows to this file
     #[arg(long, value_name = "PATH")]
     rejects: Option<PathBuf>,
@@ -107,6 +115,9 @@ impl Report {
         if self.json {
             return exit::output_json(&document);
         }
+        if let Some(path) = &self.html {
+            return self.write_html(globals, path, &document);
+        }
         let colors = report_text::Colors::of_stdout();
         let mut text = report_text::summary(&document.report, colors);
         for other in &document.other_currencies {
@@ -114,6 +125,26 @@ impl Report {
             text += &report_text::summary(other, colors);
         }
         exit::output(text.as_bytes())
+    }
+
+    /// Writes the HTML file; further currencies get files of their own: `OUT.USD.html`.
+    fn write_html(&self, globals: &Globals, path: &Path, document: &Document) -> Result<Exit, Failure> {
+        let (config, _) = globals.settings(&globals.layers()?)?;
+        let own = Language::from_tag(&config.shop.language).unwrap_or_default();
+        let words = Words::of(self.lang.unwrap_or(own));
+        let write = |path: &Path, report: &Figures| {
+            let html = html_report::render(report, &words);
+            let html = html.map_err(|error| Failure::failed(error.to_string()))?;
+            std::fs::write(path, html)
+                .map_err(|error| Failure::failed(format!("{}: {error}", path.display())))?;
+            exit::tell(&format!("Written: {}", path.display()));
+            Ok::<(), Failure>(())
+        };
+        write(path, &document.report)?;
+        for other in &document.other_currencies {
+            write(&path.with_extension(format!("{}.html", other.source.currency)), other)?;
+        }
+        Ok(Exit::Done)
     }
 
     fn read_files(&self, globals: &Globals) -> Result<Gathered, Failure> {
@@ -139,6 +170,10 @@ impl Report {
         let snapshots = read.snapshots.into_iter().map(shared).collect();
         Ok(Gathered { snapshots, read: Some((plan, read.counts)) })
     }
+}
+
+fn language(text: &str) -> Result<Language, String> {
+    Language::from_tag(text).ok_or_else(|| "use en, th or el".to_owned())
 }
 
 fn from_store(globals: &Globals) -> Result<Gathered, Failure> {

@@ -45,63 +45,82 @@ pub(super) fn summary(report: &Report, colors: Colors) -> String {
         money(source.gross_minor),
         money(source.refunded_minor)
     );
-    let retention = &report.retention;
-    let figures = &retention.figures;
-    let period = retention.period;
-    let mut line = |label: &str, figure: String, note: String| {
-        let _ = writeln!(text, "  {label:<26}{strong}{figure:>9}{off}  {quiet}{note}{off}");
-    };
-    let window = retention.base_window.days;
-    line(
-        "Retention rate",
-        percent(&figures.rate_pct),
-        format!(
-            "{} to {}: {} customers at the start, {} at the end, {} new; bought within {window} days",
-            period.from, period.to, figures.start, figures.end, figures.new
-        ),
-    );
-    line(
-        "  of those at the start",
-        percent(&figures.survivor_rate_pct),
-        format!("{} stayed, {} lapsed, {} came back", figures.survivors, figures.lapsed, figures.reactivated),
-    );
-    line("Repeat purchase rate", share(&report.repeat.rate.rate), {
-        let rate = &report.repeat.rate;
-        format!("{} of {} buyers bought again", rate.repeat_buyers, rate.buyers)
-    });
-    let second = &report.repeat.second_purchase;
-    let range = match (second.median_low_days.value(), second.median_high_days.value()) {
-        (Some(low), Some(high)) => format!("95 %: {low} to {high} days; Kaplan-Meier"),
-        _ => "Kaplan-Meier".to_owned(),
-    };
-    line("Median to second purchase", days(&second.median_days), range);
-    if let Some(last) = report.growth.periods.iter().rev().find(|row| row.period.complete) {
-        line(
-            "Active customers",
-            last.active.to_string(),
-            format!(
-                "{}: {} new, {} retained, {} reactivated, {} lapsed; quick ratio {}",
-                last.period.label,
-                last.new,
-                last.retained,
-                last.reactivated,
-                last.lapsed,
-                plain(&last.quick_ratio)
-            ),
-        );
-    }
-    line(
+    let mut lines = Lines { text: &mut text, colors };
+    lines.retention(report);
+    lines.repeat(report);
+    lines.growth(report);
+    lines.line(
         "Revenue of the top fifth",
-        percent(&report.concentration.top_20_share_pct),
-        format!("Gini {}", plain(&report.concentration.gini)),
+        &percent(&report.concentration.top_20_share_pct),
+        &format!("Gini {}", plain(&report.concentration.gini)),
     );
     segments(&mut text, report, colors);
-    for warning in &retention.warnings {
+    for warning in &report.retention.warnings {
         let known = serde_json::to_value(warning).unwrap_or_default();
         let code = known.get("code").and_then(serde_json::Value::as_str).unwrap_or_default();
         let _ = writeln!(text, "  {quiet}note: {}{off}", code.replace('_', " "));
     }
     text
+}
+
+struct Lines<'t> {
+    text: &'t mut String,
+    colors: Colors,
+}
+
+impl Lines<'_> {
+    fn line(&mut self, label: &str, figure: &str, note: &str) {
+        let Colors { strong, quiet, off } = self.colors;
+        // Writing to a String cannot fail.
+        let _ = writeln!(self.text, "  {label:<26}{strong}{figure:>9}{off}  {quiet}{note}{off}");
+    }
+
+    fn retention(&mut self, report: &Report) {
+        let figures = &report.retention.figures;
+        let period = report.retention.period;
+        let base = format!(
+            "{} to {}: {} customers at the start, {} at the end, {} new; bought within {} days",
+            period.from,
+            period.to,
+            figures.start,
+            figures.end,
+            figures.new,
+            report.retention.base_window.days
+        );
+        self.line("Retention rate", &percent(&figures.rate_pct), &base);
+        let apart = format!(
+            "{} stayed, {} lapsed, {} came back",
+            figures.survivors, figures.lapsed, figures.reactivated
+        );
+        self.line("  of those at the start", &percent(&figures.survivor_rate_pct), &apart);
+    }
+
+    fn repeat(&mut self, report: &Report) {
+        let rate = &report.repeat.rate;
+        let of = format!("{} of {} buyers bought again", rate.repeat_buyers, rate.buyers);
+        self.line("Repeat purchase rate", &share(&rate.rate), &of);
+        let second = &report.repeat.second_purchase;
+        let range = match (second.median_low_days.value(), second.median_high_days.value()) {
+            (Some(low), Some(high)) => format!("95 %: {low} to {high} days; Kaplan-Meier"),
+            _ => "Kaplan-Meier".to_owned(),
+        };
+        self.line("Median to second purchase", &days(&second.median_days), &range);
+    }
+
+    fn growth(&mut self, report: &Report) {
+        let complete = report.growth.periods.iter().rev().find(|row| row.period.complete);
+        let Some(last) = complete else { return };
+        let account = format!(
+            "{}: {} new, {} retained, {} reactivated, {} lapsed; quick ratio {}",
+            last.period.label,
+            last.new,
+            last.retained,
+            last.reactivated,
+            last.lapsed,
+            plain(&last.quick_ratio)
+        );
+        self.line("Active customers", &last.active.to_string(), &account);
+    }
 }
 
 fn segments(text: &mut String, report: &Report, colors: Colors) {

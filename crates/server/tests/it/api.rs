@@ -185,3 +185,21 @@ async fn large_bodies_and_fast_callers_are_held_back() {
     let wait: u64 = refused.header("retry-after").unwrap().parse().unwrap();
     assert!((1..=60).contains(&wait));
 }
+
+#[tokio::test]
+async fn reports_follow_the_orders() {
+    let (server, key) = shop().await;
+    let empty = server.read("/v1/reports/retention", &key).await;
+    assert_eq!((empty.status, empty.code().as_str()), (404, "not_found"));
+    assert_eq!(server.write("POST /v1/orders", &key, "o", ORDER).await.status, 201);
+    let state = server.state.clone();
+    let refreshed = tokio::task::spawn_blocking(move || server::worker::refresh::bring_up_to_date(&state));
+    refreshed.await.unwrap().unwrap();
+    let report = server.read("/v1/reports?as_of=2026-06-01&grain=week", &key).await.json();
+    assert_eq!((&report["source"]["buyers"], &report["source"]["gross_minor"]), (&1.into(), &1999.into()));
+    let section = server.read("/v1/reports/rfm?as_of=2026-06-01", &key).await.json();
+    assert_eq!(section.as_object().unwrap().keys().collect::<Vec<_>>(), ["source", "rfm"]);
+    assert_eq!(server.read("/v1/reports/magic", &key).await.code(), "not_found");
+    assert_eq!(server.read("/v1/reports?grain=moon", &key).await.code(), "invalid_parameter");
+    assert_eq!(server.read("/v1/reports?cohorts_by=shoe_size", &key).await.code(), "invalid_fields");
+}

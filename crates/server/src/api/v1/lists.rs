@@ -1,11 +1,17 @@
-//! Lists: which entries, in pages by cursor.
+//! What is asked for: entries of lists, in pages by cursor, and reports.
 //!
 //! Purpose: one way to ask for a page and one way to give it.
 //! Must not: let a list grow without bound.
 
 use crate::app::AppError;
 use crate::http::problem::{ApiError, Code};
+use analytics::metrics::cohorts::CohortBy;
+use analytics::report::ReportParams as Wanted;
+use domain::money::Currency;
+use domain::time::Grain;
 use serde::{Deserialize, Serialize};
+use std::fmt::Display;
+use std::str::FromStr;
 use store::{Cursor, Page, PageRequest};
 use utoipa::{IntoParams, ToSchema};
 
@@ -86,4 +92,64 @@ pub struct OrderParams {
     pub limit: Option<u32>,
     /// The `next_cursor` of the page before.
     pub cursor: Option<String>,
+}
+
+/// What to report.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ReportParams {
+    /// First day of the period; the last complete period where left out.
+    #[param(format = "date", example = "2026-05-01")]
+    pub from: Option<String>,
+    /// Last day of the period.
+    #[param(format = "date", example = "2026-05-31")]
+    pub to: Option<String>,
+    /// The day to look back from; the shop's own where left out.
+    #[param(format = "date")]
+    pub as_of: Option<String>,
+    /// day, week, month, quarter or year.
+    #[param(example = "month")]
+    pub grain: Option<String>,
+    /// A customer counts as one for so many days after a purchase; from the shop's own purchase
+    /// intervals where left out.
+    #[param(minimum = 1, maximum = 3650)]
+    pub base_window_days: Option<u32>,
+    /// An attribute that makes the cohorts, such as `country`; the first purchase's period where
+    /// left out.
+    pub cohorts_by: Option<String>,
+    /// ISO 4217; the shop's main currency where left out.
+    #[param(example = "EUR")]
+    pub currency: Option<String>,
+}
+
+impl ReportParams {
+    /// The parameters, typed.
+    ///
+    /// # Errors
+    /// 400 naming the first wrong parameter.
+    pub fn parse(&self) -> Result<(Option<Currency>, Wanted), ApiError> {
+        let cohorts_by = match self.cohorts_by.clone() {
+            Some(name) => CohortBy::Attribute { name },
+            None => CohortBy::Acquisition,
+        };
+        if self.base_window_days.is_some_and(|days| !(1..=3_650).contains(&days)) {
+            let detail = "base_window_days must be 1 to 3650.";
+            return Err(ApiError::new(Code::InvalidParameter, detail));
+        }
+        let wanted = Wanted {
+            from: typed("from", self.from.as_deref())?,
+            to: typed("to", self.to.as_deref())?,
+            as_of: typed("as_of", self.as_of.as_deref())?,
+            grain: typed("grain", self.grain.as_deref())?.unwrap_or(Grain::Month),
+            base_window_days: self.base_window_days,
+            cohorts_by,
+            ..Wanted::default()
+        };
+        Ok((typed("currency", self.currency.as_deref())?, wanted))
+    }
+}
+
+fn typed<T: FromStr<Err: Display>>(name: &str, text: Option<&str>) -> Result<Option<T>, ApiError> {
+    let parsed = text.map(str::parse::<T>).transpose();
+    parsed.map_err(|error| ApiError::new(Code::InvalidParameter, format!("{name}: {error}.")))
 }

@@ -13,6 +13,7 @@ pub mod order_body;
 pub mod orders;
 pub mod refunds;
 mod refusal;
+pub mod reports;
 pub mod sent;
 pub mod shapes;
 pub mod write;
@@ -82,6 +83,8 @@ fn parts() -> (Router<AppState>, utoipa::openapi::OpenApi) {
         .routes(routes!(refunds::get_refund))
         .routes(routes!(imports::get_imports))
         .routes(routes!(imports::get_import))
+        .routes(routes!(reports::get_report))
+        .routes(routes!(reports::get_report_section))
         .split_for_parts()
 }
 
