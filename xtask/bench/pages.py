@@ -69,7 +69,7 @@ def main(base: str, rounds: int) -> None:
     visitor = Visitor(base)
     visitor.enter()
     started = time.monotonic()
-    while "data-not-ready" in (home := visitor.get("/")[0].decode()):
+    while "empty__wait" in (home := visitor.get("/")[0].decode()):
         assert time.monotonic() - started < READY_WITHIN_S, "the figures are not ready"
         time.sleep(0.5)
     first_load = len(visitor.get("/", compressed=True)[0])

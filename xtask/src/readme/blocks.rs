@@ -1,6 +1,6 @@
 //! The fenced blocks of a Markdown page.
 //!
-//! Purpose: the `sh` blocks with the comment before them and the `json` block after them.
+//! Purpose: the `sh` blocks with the comment before them and the `json` or `csv` block after them.
 //! Must not: know Markdown beyond fences and comments.
 
 use serde_json::Value;
@@ -14,7 +14,16 @@ pub(super) struct Block {
     /// When the block is a server: the address that answers 200 once it is up.
     pub(super) server_ready_at: Option<String>,
     /// What the block's answer must contain.
-    pub(super) answer: Option<Value>,
+    pub(super) answer: Option<Answer>,
+}
+
+/// What a block prints, as the page shows it.
+#[derive(Debug, PartialEq)]
+pub(super) enum Answer {
+    /// A document; the real one may say more.
+    Json(Value),
+    /// Lines; the real answer may have more of them.
+    Lines(String),
 }
 
 /// Reads the blocks of a page.
@@ -41,8 +50,10 @@ pub(super) fn read(page: &str) -> Result<Vec<Block>, String> {
                 }
                 (Some("json"), Some(last)) if answer_may_follow => {
                     let answer = serde_json::from_str(&body);
-                    last.answer = Some(answer.map_err(|error| format!("README.md:{}: {error}", index + 1))?);
+                    let answer = answer.map_err(|error| format!("README.md:{}: {error}", index + 1))?;
+                    last.answer = Some(Answer::Json(answer));
                 }
+                (Some("csv"), Some(last)) if answer_may_follow => last.answer = Some(Answer::Lines(body)),
                 _ => {}
             }
             answer_may_follow = false;
@@ -78,7 +89,9 @@ mod tests {
         assert_eq!(blocks.len(), 2);
         assert_eq!(blocks[0].server_ready_at.as_deref(), Some("http://127.0.0.1:1/readyz"));
         assert_eq!((blocks[0].line, blocks[0].script.as_str()), (3, "a demo\n"));
-        assert_eq!(blocks[1].answer, Some(json!({"a": 1})));
+        assert_eq!(blocks[1].answer, Some(Answer::Json(json!({"a": 1}))));
+        let table = read("```sh\ncurl y\n```\n```csv\na,b\n```\n").unwrap();
+        assert_eq!(table[0].answer, Some(Answer::Lines("a,b\n".to_owned())));
         assert!(read("```sh\na\n").is_err());
     }
 }

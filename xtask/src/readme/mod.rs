@@ -5,14 +5,14 @@
 //! Start at [`run`]; [`blocks`] reads the page.
 //!
 //! A comment before a block says what the block is: `<!-- server: http://127.0.0.1:1234/readyz -->`
-//! starts it, waits until the address answers 200 and keeps it until the end; a `json` block after a
-//! `sh` block must be contained in what that block prints.
+//! starts it, waits until the address answers 200 and keeps it until the end; a `json` or `csv` block
+//! after a `sh` block must be contained in what that block prints.
 
 mod blocks;
 
 use crate::server::Server;
 use crate::{Outcome, shell};
-use blocks::Block;
+use blocks::{Answer, Block};
 use serde_json::Value;
 use std::process::Stdio;
 use std::time::Instant;
@@ -50,14 +50,20 @@ fn run_block(block: &Block) -> Outcome {
     if !output.status.success() {
         return Err(format!("README.md:{}: failed: {}", block.line, output.status));
     }
-    let actual: Value = serde_json::from_str(&said)
-        .map_err(|error| format!("README.md:{}: the answer is no JSON: {error}", block.line))?;
-    match missing(expected, &actual, "$") {
-        None => Ok(()),
-        Some(path) => {
-            Err(format!("README.md:{}: the answer differs at {path}: put the new one there", block.line))
+    let differs = match expected {
+        Answer::Json(expected) => {
+            let actual = serde_json::from_str(&said)
+                .map_err(|error| format!("README.md:{}: the answer is no JSON: {error}", block.line))?;
+            missing(expected, &actual, "$")
         }
-    }
+        Answer::Lines(expected) => {
+            let has = |line: &str| said.lines().any(|said| said.trim_start_matches('\u{feff}') == line);
+            expected.lines().find(|line| !has(line)).map(|line| format!("`{line}`"))
+        }
+    };
+    differs.map_or(Ok(()), |at| {
+        Err(format!("README.md:{}: the answer differs at {at}: put the new one there", block.line))
+    })
 }
 
 /// The path of the first value of `expected` that `actual` does not have.
