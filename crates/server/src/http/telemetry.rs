@@ -36,14 +36,11 @@ fn describe() {
     use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
     describe_counter!(super::observe::REQUESTS, "Requests answered, by method, route and status");
     describe_histogram!(super::observe::SECONDS, Unit::Seconds, "Time to answer, by method and route");
-    describe_gauge!(WRITER_QUEUE, "Writes waiting for the store's writer");
     describe_gauge!(JOURNAL_SEQUENCE, "Sequence of the last journal entry");
     describe_gauge!(SNAPSHOT_SEQUENCE, "Journal sequence up to which the snapshots are complete");
     describe_gauge!(SNAPSHOT_AGE, Unit::Seconds, "Seconds since the snapshots were last known complete");
 }
 
-/// Writes waiting for the store's writer.
-pub const WRITER_QUEUE: &str = "regulars_store_writer_queue";
 /// Sequence of the last journal entry.
 pub const JOURNAL_SEQUENCE: &str = "regulars_journal_sequence";
 /// Journal sequence of the snapshots.

@@ -123,3 +123,46 @@ fn the_demo_opens_on_this_machine_alone() {
     let refused = regulars(&["demo", "--listen", "0.0.0.0:0"]);
     assert_eq!(code(&refused), Some(2));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_killed_import_goes_on_where_it_was_cut_off() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("orders.csv");
+    let mut text = "customer,order,date,amount\n".to_owned();
+    for number in 0..60_000 {
+        let (customer, day) = (number % 7_000, number % 28 + 1);
+        text += &format!("c{customer},{number},2024-01-{day:02},{}.50\n", number % 90 + 1);
+    }
+    std::fs::write(&file, text).unwrap();
+    let path = file.to_str().unwrap();
+    let (cut, whole) = (folder.path().join("cut"), folder.path().join("whole"));
+    let import = |data: &Path| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_regulars"));
+        command.args(["--data", data.to_str().unwrap(), "import", "orders", "--json", path]);
+        command.env("XDG_CONFIG_HOME", "/nonexistent");
+        command
+    };
+    let mut child = import(&cut).stdout(std::process::Stdio::null()).spawn().unwrap();
+    // Killed as soon as something is in its log: before, between or within batches.
+    let log = cut.join("regulars.db-wal");
+    while child.try_wait().unwrap().is_none() && !log.metadata().is_ok_and(|log| log.len() > 1_000_000) {
+        std::thread::yield_now();
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(code(&import(&cut).output().unwrap()), Some(0));
+    assert_eq!(code(&import(&whole).output().unwrap()), Some(0));
+    let report = |data: &Path| json(&regulars(&["--data", data.to_str().unwrap(), "report", "--json"]));
+    let (resumed, straight) = (report(&cut), report(&whole));
+    assert_eq!(resumed["source"]["purchases"], 60_000);
+    for section in ["source", "retention", "growth", "rfm", "concentration"] {
+        let (mut left, mut right) = (resumed[section].clone(), straight[section].clone());
+        // The journal of the resumed one may hold other sequence numbers.
+        for source in [&mut left, &mut right] {
+            source.as_object_mut().map(|fields| fields.remove("watermark"));
+        }
+        assert_eq!(left, right, "{section}");
+    }
+    assert_eq!(code(&regulars(&["--data", cut.to_str().unwrap(), "verify"])), Some(0));
+}
