@@ -155,7 +155,8 @@ impl Directory {
         let bought = |day: i32| (orders > 0).then_some(Day(day));
         let number = self.scores[place.shard as usize][at];
         let scores = (number != NO_SCORE).then(|| Scores::from_number(usize::from(number)));
-        let days = facts.last[at] - facts.first[at];
+        let first = first_day(shard, at);
+        let days = facts.last[at] - first;
         let values =
             self.snapshot.customer_attributes().iter().enumerate().filter_map(|(column, attribute)| {
                 let value = attribute.dictionary.value(shard.customer_codes(column).get(at));
@@ -164,7 +165,7 @@ impl Directory {
         CustomerRow {
             key: shard.columns().keys.text(at).into_owned(),
             id: shard.id(at),
-            first_on: bought(facts.first[at]),
+            first_on: bought(first),
             last_on: bought(facts.last[at]),
             recency_days: bought(facts.last[at]).map(|last| self.facts.as_of.since(last).max(0) as u32),
             orders,
@@ -215,4 +216,9 @@ impl Directory {
         let buyers = sums[3].max(1) as f64;
         [0, 1, 2].map(|at: usize| 100.0 * sums[at] as f64 / buyers)
     }
+}
+
+/// Day of a customer's first purchase; without one, a day that means nothing.
+fn first_day(shard: &Shard, at: usize) -> i32 {
+    shard.days().get(shard.starts()[at] as usize).copied().unwrap_or(0)
 }

@@ -4,7 +4,7 @@
 //! Must not: sort all customers for one page.
 
 use super::search::Search;
-use super::{CustomerRow, Directory, LIMIT_MAX, Place};
+use super::{CustomerRow, Directory, LIMIT_MAX, Place, first_day};
 use crate::metrics::facts::ShardFacts;
 use crate::metrics::rfm::{NO_SCORE, Scores, Segment};
 use crate::snapshot::{Level, Shard, SnapshotError, ValueTest};
@@ -257,7 +257,7 @@ impl<'a> Resolved<'a> {
             && query.value_min_minor.is_none_or(|least| facts.value_minor[at] >= least)
             && query.value_max_minor.is_none_or(|most| facts.value_minor[at] <= most)
             && in_days(facts.last[at], query.last_from, query.last_to)
-            && in_days(facts.first[at], query.first_from, query.first_to)
+            && in_days(first_day(shard, at), query.first_from, query.first_to)
             && self
                 .scores
                 .as_ref()
@@ -275,13 +275,13 @@ impl<'a> Resolved<'a> {
         let day = |day: i32| if bought { i64::from(day) } else { i64::MIN };
         let rank = match self.query.sort {
             SortBy::Last => day(facts.last[at]),
-            SortBy::First => day(facts.first[at]),
+            SortBy::First => day(first_day(shard, at)),
             SortBy::Orders => i64::from(facts.orders[at]),
             SortBy::Value => facts.value_minor[at],
             SortBy::Gross => facts.gross_minor[at],
             SortBy::MeanInterval if facts.orders[at] < 2 => 0,
             SortBy::MeanInterval => {
-                let days = i64::from(facts.last[at]) - i64::from(facts.first[at]);
+                let days = i64::from(facts.last[at]) - i64::from(first_day(shard, at));
                 days * 1_000 / i64::from(facts.orders[at] - 1)
             }
             SortBy::Key => key_prefix(shard.key(at)),

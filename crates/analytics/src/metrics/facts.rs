@@ -1,26 +1,25 @@
 //! Facts of every customer as of a day: the columns that RFM, the customer list and filters read.
 //!
-//! Purpose: first and last purchase, number of purchases, paid and kept, one pass for all.
+//! Purpose: last purchase, number of purchases, paid and kept, one pass for all.
 //! Must not: compare customers with each other; scores are RFM's.
 
 use crate::snapshot::{Minor, Shard, Snapshot, with_amounts};
 use domain::time::Day;
 use rayon::prelude::*;
+use std::sync::Arc;
 
 /// Facts of the customers of one shard, in the shard's order. Customers who had not bought by the
 /// day have 0 orders, and days that mean nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ShardFacts {
-    /// Day of the first purchase.
-    pub first: Vec<i32>,
     /// Day of the last purchase.
     pub last: Vec<i32>,
     /// Number of purchases.
     pub orders: Vec<u32>,
     /// Paid for purchases, minor units.
-    pub gross_minor: Vec<i64>,
-    /// Purchases less refunds, minor units.
-    pub value_minor: Vec<i64>,
+    pub gross_minor: Arc<Vec<i64>>,
+    /// Purchases less refunds, minor units; the same column where there are no refunds.
+    pub value_minor: Arc<Vec<i64>>,
 }
 
 /// Facts of all customers.
@@ -48,59 +47,57 @@ impl Facts {
 }
 
 impl ShardFacts {
-    fn with_capacity(customers: usize) -> Self {
-        Self {
-            first: Vec::with_capacity(customers),
-            last: Vec::with_capacity(customers),
-            orders: Vec::with_capacity(customers),
-            gross_minor: Vec::with_capacity(customers),
-            value_minor: Vec::with_capacity(customers),
-        }
-    }
-
     /// Facts of everything the shard holds.
     fn of_all<T: Minor>(shard: &Shard, amounts: &[T]) -> Self {
         let (starts, days) = (shard.starts(), shard.days());
-        let mut facts = Self::with_capacity(shard.customers());
-        facts.orders.extend(starts.windows(2).map(|range| range[1] - range[0]));
-        let day_at = |at: u32| days.get(at as usize).copied().unwrap_or(0);
-        facts.first.extend(starts[..shard.customers()].iter().map(|&start| day_at(start)));
-        facts.last.extend(starts[1..].iter().map(|&end| day_at(end.wrapping_sub(1))));
-        facts.gross_minor.extend(starts.windows(2).map(|range| {
+        let sum = |range: &[u32]| -> i64 {
             let amounts = &amounts[range[0] as usize..range[1] as usize];
-            amounts.iter().map(|&amount| amount.into()).sum::<i64>()
-        }));
-        facts.value_minor.extend_from_slice(&facts.gross_minor);
+            amounts.iter().map(|&amount| amount.into()).sum()
+        };
+        // A customer without purchases shows a neighbor's day, which means nothing.
+        let last_of = |&end: &u32| days.get((end as usize).wrapping_sub(1)).copied().unwrap_or(0);
+        let gross_minor: Arc<Vec<i64>> = Arc::new(starts.windows(2).map(sum).collect());
+        let mut value_minor = Arc::clone(&gross_minor);
         if !shard.refund_days().is_empty() {
-            for (customer, range) in shard.refund_starts().windows(2).enumerate() {
+            let values = Arc::make_mut(&mut value_minor);
+            for (value, range) in values.iter_mut().zip(shard.refund_starts().windows(2)) {
                 let refunds = range[0] as usize..range[1] as usize;
-                facts.value_minor[customer] -= refunds.map(|at| shard.refund_amounts().get(at)).sum::<i64>();
+                *value -= refunds.map(|at| shard.refund_amounts().get(at)).sum::<i64>();
             }
         }
-        facts
+        Self {
+            last: starts[1..].iter().map(last_of).collect(),
+            orders: starts.windows(2).map(|range| range[1] - range[0]).collect(),
+            gross_minor,
+            value_minor,
+        }
     }
 
     /// Facts of what the shard holds up to a day.
     fn up_to<T: Minor>(shard: &Shard, amounts: &[T], as_of: Day) -> Self {
-        let mut facts = Self::with_capacity(shard.customers());
+        let (mut all_last, mut all_orders) = (Vec::new(), Vec::new());
+        let (mut all_gross, mut all_values) = (Vec::new(), Vec::new());
         for customer in 0..shard.customers() {
             let range = shard.purchase_range(customer);
-            let days = &shard.days()[range.clone()];
             let (mut orders, mut last, mut gross) = (0_u32, 0_i32, 0_i64);
-            for (&day, &amount) in days.iter().zip(&amounts[range]) {
+            for (&day, &amount) in shard.days()[range.clone()].iter().zip(&amounts[range]) {
                 let counts = day <= as_of.0;
                 orders += u32::from(counts);
                 last = if counts { day } else { last };
                 gross += if counts { amount.into() } else { 0 };
             }
             let refunds = shard.refunds_of(customer).filter(|(day, _)| *day <= as_of);
-            facts.first.push(days.first().copied().unwrap_or(0));
-            facts.last.push(last);
-            facts.orders.push(orders);
-            facts.gross_minor.push(gross);
-            facts.value_minor.push(gross - refunds.map(|(_, amount)| amount).sum::<i64>());
+            all_last.push(last);
+            all_orders.push(orders);
+            all_gross.push(gross);
+            all_values.push(gross - refunds.map(|(_, amount)| amount).sum::<i64>());
         }
-        facts
+        Self {
+            last: all_last,
+            orders: all_orders,
+            gross_minor: Arc::new(all_gross),
+            value_minor: Arc::new(all_values),
+        }
     }
 
     /// Number of customers.
@@ -141,8 +138,8 @@ mod tests {
                 prop_assert_eq!(facts.gross_minor[at], gross);
                 let refunded: i64 = refunds.iter().map(|row| row.1).sum();
                 prop_assert_eq!(facts.value_minor[at], gross - refunded);
-                if let (Some(first), Some(last)) = (rows.first(), rows.last()) {
-                    prop_assert_eq!((Day(facts.first[at]), Day(facts.last[at])), (first.0, last.0));
+                if let Some(last) = rows.last() {
+                    prop_assert_eq!(Day(facts.last[at]), last.0);
                 }
             }
         }

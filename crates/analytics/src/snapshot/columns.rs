@@ -176,6 +176,12 @@ impl Texts {
         Self { offsets: offsets.into(), bytes: Buffer::from_vec(bytes) }
     }
 
+    /// So many empty texts.
+    #[must_use]
+    pub fn blank(count: usize) -> Self {
+        Self { offsets: vec![0; count + 1].into(), bytes: Buffer::from_vec(Vec::<u8>::new()) }
+    }
+
     /// Wraps an arena that was built or stored before; `None` unless the offsets start at 0, never
     /// fall, and end at the arena's length.
     #[must_use]

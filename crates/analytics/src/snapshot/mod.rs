@@ -8,7 +8,10 @@
 mod assemble;
 mod attributes;
 mod builder;
+mod checksum;
 mod columns;
+mod persist;
+mod persist_columns;
 mod select;
 mod shard;
 mod zone_table;
@@ -18,6 +21,7 @@ pub use attributes::{Attribute, Dictionary, Level, UNKNOWN, names};
 pub use builder::{BuilderRow, Built, JoinRows, Shape, SnapshotBuilder};
 pub(crate) use columns::with_amounts;
 pub use columns::{Amounts, Codes, Minor, Texts};
+pub use persist::{PersistError, SCHEMA_VERSION};
 pub use select::{Filter, ValueTest};
 pub use shard::{Shard, ShardColumns};
 

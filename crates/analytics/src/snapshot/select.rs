@@ -6,7 +6,7 @@
 
 use super::zone_table::ZoneTable;
 use super::{Amounts, Codes, Level, Shard, ShardColumns, Snapshot, SnapshotError, Texts};
-use arrow_buffer::{Buffer, ScalarBuffer};
+use arrow_buffer::{ArrowNativeType, ScalarBuffer};
 use domain::time::{Day, Zone};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -43,10 +43,10 @@ pub struct ValueTest {
     pub exclude: bool,
 }
 
-/// A test with its column and a yes or no for each code.
+/// A test with its column, and for each code a 1 to keep it or a 0.
 struct Mask {
     column: usize,
-    keep: Vec<bool>,
+    keep: Vec<u8>,
 }
 
 /// A filter resolved against one snapshot.
@@ -66,7 +66,9 @@ impl Filter {
 }
 
 impl Snapshot {
-    /// The snapshot of what matches `filter`. Customers without a purchase or refund left are gone.
+    /// The snapshot of what matches `filter`, for figures: customers keep their attributes, but have
+    /// blank keys, no ids and no search texts; lists are the directory's. Customers without a purchase
+    /// or refund left are gone.
     ///
     /// # Errors
     /// [`SnapshotError::NoAttribute`] for an unknown attribute (an unknown value matches nothing);
@@ -84,7 +86,8 @@ impl Snapshot {
         Self::new(meta, customer, order, shards).map(Cow::Owned)
     }
 
-    /// The snapshot as it stood at the end of `day`; this one where nothing is later.
+    /// The snapshot as it stood at the end of `day`, as [`Self::select`] gives it; this one where
+    /// nothing is later.
     #[must_use]
     pub fn up_to(&self, day: Day) -> Cow<'_, Self> {
         let last = self.totals.last_on.max(self.totals.last_refund_on);
@@ -113,9 +116,9 @@ impl Snapshot {
 
     fn mask(&self, level: Level, test: &ValueTest) -> Result<Mask, SnapshotError> {
         let (column, attribute) = self.attribute(level, &test.attribute)?;
-        let mut keep = vec![test.exclude; attribute.dictionary.len()];
+        let mut keep = vec![u8::from(test.exclude); attribute.dictionary.len()];
         for code in test.values.iter().filter_map(|value| attribute.dictionary.code_of(value)) {
-            keep[code as usize] = !test.exclude;
+            keep[code as usize] = u8::from(!test.exclude);
         }
         Ok(Mask { column, keep })
     }
@@ -135,136 +138,164 @@ impl Snapshot {
 impl Selection {
     fn apply(&self, shard: &Shard) -> Result<Shard, SnapshotError> {
         let columns = shard.columns();
-        let local_days: Cow<'_, [i32]> = match (&self.zone, shard.utc_s()) {
-            (Some(zone), Some(utc_s)) => utc_s.iter().map(|&at| zone.day(at)).collect(),
-            _ => Cow::Borrowed(shard.days()),
+        let keep = self.kept_purchases(shard);
+        let purchases = Compaction::new(keep.as_deref(), shard.purchases());
+        let refunds = self.kept_refunds(shard);
+        let rows = KeptRows::of(shard, keep.as_deref(), &refunds);
+        let customers = |codes: &Codes| match codes {
+            Codes::Narrow(codes) => Codes::Narrow(values_at(codes, &rows.customers)),
+            Codes::Wide(codes) => Codes::Wide(values_at(codes, &rows.customers)),
         };
-        let order_keep = self.orders_kept(shard);
-        let refunds_count = self.orders.is_empty();
-
-        let mut kept = Kept::with_capacity(shard);
-        for customer in 0..shard.customers() {
-            if !self.keeps_customer(shard, customer) {
-                continue;
-            }
-            let range = shard.purchase_range(customer);
-            kept.add_purchases(range, |at| {
-                self.days.contains(&i64::from(local_days[at]))
-                    & order_keep.as_ref().is_none_or(|keep| keep[at])
-            });
-            if refunds_count {
-                let refunds = shard.refund_range(customer);
-                kept.add_refunds(refunds, |at| self.days.contains(&i64::from(shard.refund_days()[at])));
-            }
-            kept.close(customer);
-        }
-        let Kept { customers, purchases, refunds, starts, refund_starts, .. } = kept;
+        let orders = |codes: &Codes| match codes {
+            Codes::Narrow(codes) => Codes::Narrow(purchases.of(|at| codes[at])),
+            Codes::Wide(codes) => Codes::Wide(purchases.of(|at| codes[at])),
+        };
         Shard::new(ShardColumns {
-            keys: texts_at(&columns.keys, &customers),
-            ids: columns.ids.as_ref().map(|ids| ids_at(ids, &customers)),
-            search: columns.search.as_ref().map(|search| texts_at(search, &customers)),
-            starts: starts.into(),
-            day: purchases.iter().map(|&at| local_days[at as usize]).collect(),
-            amount: amounts_at(&columns.amount, &purchases),
-            utc_s: columns.utc_s.as_ref().map(|column| values_at(column, &purchases)),
-            refund_starts: refund_starts.into(),
+            keys: Texts::blank(rows.customers.len()),
+            ids: None,
+            search: None,
+            day: match (&self.zone, shard.utc_s()) {
+                (Some(zone), Some(utc_s)) => purchases.of(|at| zone.day(utc_s[at])),
+                _ => purchases.of(|at| columns.day[at]),
+            },
+            amount: match &columns.amount {
+                Amounts::Narrow(amounts) => Amounts::Narrow(purchases.of(|at| amounts[at])),
+                Amounts::Wide(amounts) => Amounts::Wide(purchases.of(|at| amounts[at])),
+            },
+            utc_s: None,
             refund_day: values_at(&columns.refund_day, &refunds),
-            refund_amount: amounts_at(&columns.refund_amount, &refunds),
-            customer_codes: columns.customer_codes.iter().map(|codes| codes_at(codes, &customers)).collect(),
-            order_codes: columns.order_codes.iter().map(|codes| codes_at(codes, &purchases)).collect(),
+            refund_amount: match &columns.refund_amount {
+                Amounts::Narrow(amounts) => Amounts::Narrow(values_at(amounts, &refunds)),
+                Amounts::Wide(amounts) => Amounts::Wide(values_at(amounts, &refunds)),
+            },
+            customer_codes: columns.customer_codes.iter().map(customers).collect(),
+            order_codes: columns.order_codes.iter().map(orders).collect(),
+            starts: rows.starts.into(),
+            refund_starts: rows.refund_starts.into(),
         })
     }
 
+    /// A 1 for each purchase that stays, a 0 for each that goes; none where all stay.
+    fn kept_purchases(&self, shard: &Shard) -> Option<Vec<u8>> {
+        let mut keep: Option<Vec<u8>> = None;
+        let mut also = |kept: &mut dyn Iterator<Item = u8>| match &mut keep {
+            None => keep = Some(kept.collect()),
+            Some(keep) => keep.iter_mut().zip(kept).for_each(|(keep, kept)| *keep &= kept),
+        };
+        for mask in &self.orders {
+            match shard.order_codes(mask.column) {
+                Codes::Narrow(codes) => also(&mut codes.iter().map(|&code| mask.keep[usize::from(code)])),
+                Codes::Wide(codes) => also(&mut codes.iter().map(|&code| mask.keep[code as usize])),
+            }
+        }
+        if self.bounds_days() {
+            match (&self.zone, shard.utc_s()) {
+                (Some(zone), Some(utc_s)) => also(&mut utc_s.iter().map(|&at| self.has_day(zone.day(at)))),
+                _ => also(&mut shard.days().iter().map(|&day| self.has_day(day))),
+            }
+        }
+        if !self.customers.is_empty() {
+            let keep = keep.get_or_insert_with(|| vec![1; shard.purchases()]);
+            for customer in (0..shard.customers()).filter(|&customer| !self.keeps_customer(shard, customer)) {
+                keep[shard.purchase_range(customer)].fill(0);
+            }
+        }
+        keep
+    }
+
+    /// Positions of the refunds that stay.
+    fn kept_refunds(&self, shard: &Shard) -> Vec<u32> {
+        if !self.orders.is_empty() {
+            return Vec::new();
+        }
+        let days = shard.refund_days();
+        let customers = (0..shard.customers()).filter(|&customer| self.keeps_customer(shard, customer));
+        let refunds = customers.flat_map(|customer| shard.refund_range(customer));
+        refunds.filter(|&at| self.has_day(days[at]) == 1).map(|at| at as u32).collect()
+    }
+
+    const fn bounds_days(&self) -> bool {
+        self.days.start != i64::MIN || self.days.end != i64::MAX
+    }
+
+    fn has_day(&self, day: i32) -> u8 {
+        u8::from(self.days.contains(&i64::from(day)))
+    }
+
     fn keeps_customer(&self, shard: &Shard, customer: usize) -> bool {
-        let passes = |mask: &Mask| mask.keep[shard.customer_codes(mask.column).get(customer) as usize];
+        let passes = |mask: &Mask| mask.keep[shard.customer_codes(mask.column).get(customer) as usize] == 1;
         self.customers.iter().all(passes)
     }
+}
 
-    /// A yes or no for each purchase, where there are order tests.
-    fn orders_kept(&self, shard: &Shard) -> Option<Vec<bool>> {
-        let (first, rest) = self.orders.split_first()?;
-        let mut keep = first.per_row(shard.order_codes(first.column));
-        for mask in rest {
-            let also = mask.per_row(shard.order_codes(mask.column));
-            keep.iter_mut().zip(also).for_each(|(keep, also)| *keep &= also);
+/// Writes the rows that stay one after the other, without a branch a row.
+struct Compaction<'a> {
+    keep: Option<&'a [u8]>,
+    rows: usize,
+    kept: usize,
+}
+
+impl<'a> Compaction<'a> {
+    fn new(keep: Option<&'a [u8]>, rows: usize) -> Self {
+        let kept = keep.map_or(rows, |keep| keep.iter().map(|&keep| usize::from(keep)).sum());
+        Self { keep, rows, kept }
+    }
+
+    fn of<T: ArrowNativeType>(&self, value: impl Fn(usize) -> T) -> ScalarBuffer<T> {
+        let Some(keep) = self.keep else { return (0..self.rows).map(value).collect() };
+        // One place more than stay: a row that goes is written there, or where the next one goes.
+        let mut out = vec![T::default(); self.kept + 1];
+        let mut next = 0;
+        for (at, &keep) in keep.iter().enumerate() {
+            out[next] = value(at);
+            next += usize::from(keep);
         }
-        Some(keep)
+        out.truncate(self.kept);
+        out.into()
     }
 }
 
-impl Mask {
-    fn per_row(&self, codes: &Codes) -> Vec<bool> {
-        match codes {
-            Codes::Narrow(codes) => codes.iter().map(|&code| self.keep[usize::from(code)]).collect(),
-            Codes::Wide(codes) => codes.iter().map(|&code| self.keep[code as usize]).collect(),
-        }
-    }
-}
-
-/// Positions that stay, in order, and the offsets of the customers that stay.
-struct Kept {
+/// The customers that stay, with the new offsets of their purchases and refunds.
+struct KeptRows {
     customers: Vec<u32>,
-    purchases: Vec<u32>,
-    refunds: Vec<u32>,
     starts: Vec<u32>,
     refund_starts: Vec<u32>,
 }
 
-impl Kept {
-    fn with_capacity(shard: &Shard) -> Self {
-        Self {
-            customers: Vec::with_capacity(shard.customers()),
-            purchases: Vec::with_capacity(shard.purchases()),
-            refunds: Vec::with_capacity(shard.refund_days().len()),
-            starts: vec![0],
-            refund_starts: vec![0],
+impl KeptRows {
+    /// A customer stays if a purchase or a refund does. `refunds` are positions, upwards.
+    fn of(shard: &Shard, keep: Option<&[u8]>, refunds: &[u32]) -> Self {
+        let count = shard.customers();
+        let mut rows = Self {
+            customers: Vec::with_capacity(count),
+            starts: Vec::with_capacity(count + 1),
+            refund_starts: Vec::with_capacity(count + 1),
+        };
+        let (mut purchases, mut refunds_before) = (0_u32, 0_usize);
+        rows.starts.push(0);
+        rows.refund_starts.push(0);
+        for customer in 0..count {
+            let range = shard.purchase_range(customer);
+            let kept = match keep {
+                None => range.len() as u32,
+                Some(keep) => keep[range].iter().map(|&keep| u32::from(keep)).sum(),
+            };
+            let end = shard.refund_starts()[customer + 1];
+            let given_back = refunds[refunds_before..].iter().take_while(|&&at| at < end).count();
+            if kept > 0 || given_back > 0 {
+                purchases += kept;
+                refunds_before += given_back;
+                rows.customers.push(customer as u32);
+                rows.starts.push(purchases);
+                rows.refund_starts.push(refunds_before as u32);
+            }
         }
-    }
-
-    fn add_purchases(&mut self, range: Range<usize>, keep: impl Fn(usize) -> bool) {
-        self.purchases.extend(range.filter(|&at| keep(at)).map(|at| at as u32));
-    }
-
-    fn add_refunds(&mut self, range: Range<usize>, keep: impl Fn(usize) -> bool) {
-        self.refunds.extend(range.filter(|&at| keep(at)).map(|at| at as u32));
-    }
-
-    /// Ends a customer: it stays if anything of it does.
-    fn close(&mut self, customer: usize) {
-        let ends = (self.purchases.len() as u32, self.refunds.len() as u32);
-        if (self.starts.last(), self.refund_starts.last()) != (Some(&ends.0), Some(&ends.1)) {
-            self.customers.push(customer as u32);
-            self.starts.push(ends.0);
-            self.refund_starts.push(ends.1);
-        }
+        rows
     }
 }
 
-pub(super) fn texts_at(texts: &Texts, rows: &[u32]) -> Texts {
-    Texts::from_texts(rows.iter().map(|&row| texts.get(row as usize)))
-}
-
-fn ids_at(ids: &Buffer, rows: &[u32]) -> Buffer {
-    let bytes = rows.iter().flat_map(|&row| &ids[row as usize * 16..row as usize * 16 + 16]);
-    Buffer::from_vec(bytes.copied().collect::<Vec<u8>>())
-}
-
-fn values_at<T: arrow_buffer::ArrowNativeType>(values: &ScalarBuffer<T>, rows: &[u32]) -> ScalarBuffer<T> {
+fn values_at<T: ArrowNativeType>(values: &ScalarBuffer<T>, rows: &[u32]) -> ScalarBuffer<T> {
     rows.iter().map(|&row| values[row as usize]).collect()
-}
-
-fn amounts_at(amounts: &Amounts, rows: &[u32]) -> Amounts {
-    match amounts {
-        Amounts::Narrow(amounts) => Amounts::Narrow(values_at(amounts, rows)),
-        Amounts::Wide(amounts) => Amounts::Wide(values_at(amounts, rows)),
-    }
-}
-
-fn codes_at(codes: &Codes, rows: &[u32]) -> Codes {
-    match codes {
-        Codes::Narrow(codes) => Codes::Narrow(values_at(codes, rows)),
-        Codes::Wide(codes) => Codes::Wide(values_at(codes, rows)),
-    }
 }
 
 #[cfg(test)]

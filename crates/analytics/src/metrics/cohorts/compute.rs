@@ -24,8 +24,9 @@ pub fn compute(snapshot: &Snapshot, params: &Params) -> Result<Cohorts, Snapshot
         return Ok(figures::empty(params));
     };
     let plan = Plan::new(&snapshot, params, &table, attribute);
-    let sums =
-        summarize(&snapshot, |shard| with_amounts!(shard.amounts(), amounts => plan.sums_of(shard, amounts)));
+    let sums = summarize(&snapshot, |shard| {
+        Sums::<Totals>::from(with_amounts!(shard.amounts(), amounts => plan.sums_of(shard, amounts)))
+    });
     Ok(figures::of(&plan, &sums, params, &snapshot))
 }
 
@@ -159,13 +160,23 @@ impl<'a> Plan<'a> {
     }
 
     fn sums_of<T: Minor>(&self, shard: &Shard, amounts: &[T]) -> Sums {
+        // Every age has its column and no period is left out: the inner loop has nothing to ask.
+        if self.ages >= self.table.periods() && self.end_period == self.table.periods() {
+            self.sums_with::<T, true>(shard, amounts)
+        } else {
+            self.sums_with::<T, false>(shard, amounts)
+        }
+    }
+
+    fn sums_with<T: Minor, const WHOLE: bool>(&self, shard: &Shard, amounts: &[T]) -> Sums {
         let width = self.ages + 1;
         let mut sums = Sums::new(self.rows, width, self.brackets.len());
+        let with_refunds = !shard.refund_days().is_empty();
         self.each_customer(shard, |customer, range| {
             let born = usize::from(self.table.position(shard.days()[range.start]));
             let Some(row) = self.row(shard, customer, range.start, born) else { return };
             sums.customers[row] += 1;
-            if born >= self.end_period {
+            if !WHOLE && born >= self.end_period {
                 return;
             }
             sums.watched[row * width + (self.end_period - 1 - born).min(self.ages)] += 1;
@@ -173,20 +184,20 @@ impl<'a> Plan<'a> {
             let days = &shard.days()[range.clone()];
             let (mut last, mut last_age) = (usize::MAX, 0);
             for (&day, &amount) in days.iter().zip(&amounts[range]) {
-                let age = usize::from(self.table.position(day)) - born;
-                if age + born >= self.end_period {
+                let period = usize::from(self.table.position(day));
+                if !WHOLE && period >= self.end_period {
                     break;
                 }
-                let cell = &mut cells[age.min(self.ages)];
-                cell.customers += u32::from(age != last);
-                cell.orders += 1;
-                cell.revenue_minor += amount.into();
-                (last, last_age) = (age, age);
+                let age = if WHOLE { period - born } else { (period - born).min(self.ages) };
+                cells[age].add(period != last, amount.into());
+                (last, last_age) = (period, age);
             }
-            sums.last_seen[row * width + last_age.min(self.ages)] += 1;
-            for (day, amount) in shard.refunds_of(customer) {
-                let Some(age) = self.age_of_refund(day, days[0], born) else { continue };
-                cells[age.min(self.ages)].revenue_minor -= amount;
+            sums.last_seen[row * width + last_age] += 1;
+            if with_refunds {
+                for (day, amount) in shard.refunds_of(customer) {
+                    let Some(age) = self.age_of_refund(day, days[0], born) else { continue };
+                    cells[age.min(self.ages)].revenue_minor -= amount;
+                }
             }
             self.add_brackets(&mut sums, row, days);
         });
@@ -218,14 +229,41 @@ impl<'a> Plan<'a> {
 /// Sums of one cohort at one age.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct CellSums {
-    pub(super) customers: u32,
-    pub(super) orders: u32,
+    /// Orders in the low half, customers in the high half: one addition for both. A shard holds
+    /// fewer than 2^32 of either; the halves part in [`Totals`].
+    counts: u64,
+    revenue_minor: i64,
+}
+
+impl CellSums {
+    #[inline]
+    fn add(&mut self, first_in_period: bool, amount_minor: i64) {
+        self.counts += 1 + (u64::from(first_in_period) << 32);
+        self.revenue_minor += amount_minor;
+    }
+}
+
+/// Sums of one cohort at one age over several shards.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Totals {
+    pub(super) customers: u64,
+    pub(super) orders: u64,
     pub(super) revenue_minor: i64,
 }
 
+impl From<CellSums> for Totals {
+    fn from(cell: CellSums) -> Self {
+        Self {
+            customers: cell.counts >> 32,
+            orders: cell.counts & 0xffff_ffff,
+            revenue_minor: cell.revenue_minor,
+        }
+    }
+}
+
 /// The table, row by row; the last column of each row gathers all ages that are not shown.
-pub(super) struct Sums {
-    pub(super) cells: Vec<CellSums>,
+pub(super) struct Sums<Cell = CellSums> {
+    pub(super) cells: Vec<Cell>,
     /// Customers by the age of their last purchase.
     pub(super) last_seen: Vec<u64>,
     /// Customers by the last age that they have been watched at.
@@ -247,7 +285,7 @@ impl Sums {
     }
 }
 
-impl Summary for CellSums {
+impl Summary for Totals {
     fn merge(&mut self, other: Self) {
         self.customers += other.customers;
         self.orders += other.orders;
@@ -255,7 +293,15 @@ impl Summary for CellSums {
     }
 }
 
-impl Summary for Sums {
+impl From<Sums> for Sums<Totals> {
+    fn from(sums: Sums) -> Self {
+        let Sums { cells, last_seen, watched, customers, brackets } = sums;
+        let cells = cells.into_iter().map(Totals::from).collect();
+        Self { cells, last_seen, watched, customers, brackets }
+    }
+}
+
+impl Summary for Sums<Totals> {
     fn merge(&mut self, other: Self) {
         self.cells.merge(other.cells);
         self.last_seen.merge(other.last_seen);

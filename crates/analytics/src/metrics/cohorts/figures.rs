@@ -3,7 +3,7 @@
 //! Purpose: the one place that says what is blank, what is incomplete and what the mean leaves out.
 //! Must not: look at a purchase.
 
-use super::compute::{Plan, Sums};
+use super::compute::{Plan, Sums, Totals};
 use super::{CohortCell, CohortKind, CohortRow, Cohorts, CurvePoint, Params};
 use crate::metrics::{Known, Reason, Share};
 use crate::snapshot::{Level, Snapshot, UNKNOWN};
@@ -24,7 +24,7 @@ pub(super) fn empty(params: &Params) -> Cohorts {
     }
 }
 
-pub(super) fn of(plan: &Plan, sums: &Sums, params: &Params, snapshot: &Snapshot) -> Cohorts {
+pub(super) fn of(plan: &Plan, sums: &Sums<Totals>, params: &Params, snapshot: &Snapshot) -> Cohorts {
     let rows: Vec<CohortRow> = (0..plan.rows).map(|row| cohort(plan, sums, params, snapshot, row)).collect();
     let bracket_mean = (0..params.brackets.len()).map(|at| {
         let (watched, back) = (0..plan.rows).fold((0, 0), |sum, row| {
@@ -44,7 +44,7 @@ pub(super) fn of(plan: &Plan, sums: &Sums, params: &Params, snapshot: &Snapshot)
     }
 }
 
-fn cohort(plan: &Plan, sums: &Sums, params: &Params, snapshot: &Snapshot, row: usize) -> CohortRow {
+fn cohort(plan: &Plan, sums: &Sums<Totals>, params: &Params, snapshot: &Snapshot, row: usize) -> CohortRow {
     let brackets = params.brackets.len();
     let brackets = sums.brackets[row * brackets..(row + 1) * brackets]
         .iter()
@@ -75,7 +75,7 @@ fn cohort(plan: &Plan, sums: &Sums, params: &Params, snapshot: &Snapshot, row: u
     }
 }
 
-fn cells(plan: &Plan, sums: &Sums, row: usize) -> Vec<Option<CohortCell>> {
+fn cells(plan: &Plan, sums: &Sums<Totals>, row: usize) -> Vec<Option<CohortCell>> {
     let width = plan.ages + 1;
     let span = row * width..(row + 1) * width;
     // From the last column back: how many were watched at an age, and seen at it or later.
@@ -110,11 +110,11 @@ fn cells(plan: &Plan, sums: &Sums, row: usize) -> Vec<Option<CohortCell>> {
         let pct = |count: u64| 100.0 * count as f64 / of as f64;
         Some(CohortCell {
             of,
-            customers: u64::from(sum.customers),
-            pct: pct(u64::from(sum.customers)),
+            customers: sum.customers,
+            pct: pct(sum.customers),
             rolling_customers: seen[age],
             rolling_pct: pct(seen[age]),
-            orders: u64::from(sum.orders),
+            orders: sum.orders,
             revenue_minor: sum.revenue_minor,
             cumulative_revenue_per_customer_minor: cumulative,
             incomplete: plan.attribute.is_none() && !plan.table.is_complete(born + age),

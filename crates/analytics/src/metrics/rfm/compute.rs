@@ -43,7 +43,7 @@ impl Thresholds {
     /// The score number of each customer of a shard; 255 for those who have not bought.
     #[must_use]
     pub fn score_shard(&self, facts: &ShardFacts) -> Vec<u8> {
-        let rows = facts.last.iter().zip(&facts.orders).zip(&facts.value_minor);
+        let rows = facts.last.iter().zip(&facts.orders).zip(facts.value_minor.iter());
         rows.map(
             |((&last, &orders), &value)| {
                 if orders == 0 { NO_SCORE } else { self.score(last, orders, value).number() as u8 }
