@@ -13,6 +13,7 @@ pub mod errors;
 pub mod fields;
 pub mod figures;
 pub mod gallery;
+pub mod imports;
 pub mod parts;
 pub mod reports;
 pub mod settings;
@@ -37,6 +38,7 @@ pub fn router() -> Router<AppState> {
         .merge(reports::router())
         .merge(settings::router())
         .merge(customers::router())
+        .merge(imports::router())
         .route("/gallery", get(gallery::show))
 }
 

@@ -115,7 +115,7 @@ pub(super) async fn show(
     shell.as_of = Some(as_of(&state, &words, &shelf, &asked));
     let total = shelf.directory.snapshot().totals().customers;
     let summary = match page.total {
-        matching if asked.is_filtered() => words.customers_of(matching, total),
+        matching if asked.is_filtered() => words.customers_of(total, matching),
         _ => words.customers_count(total),
     };
     let may_export = visit.signed_in.may(Permission::ExportCustomers);

@@ -149,7 +149,12 @@ fn tiles(words: &Words, shelf: &Shelf, profile: &Profile) -> Vec<Tile> {
     let row = &profile.row;
     let money = |minor: i64| words.money(Money::new(minor, shelf.currency));
     let beside = |percentile: Option<f64>| {
-        percentile.map(|percent| words.customer_above(words.percent(percent / 100.0, 0))).unwrap_or_default()
+        // Rounded down: nobody is above everyone, themselves included.
+        let shown = |percent: f64| {
+            let (digits, step) = if percent > 99.0 { (1, 10.0) } else { (0, 1.0) };
+            words.customer_above(words.percent((percent * step).floor() / step / 100.0, digits))
+        };
+        percentile.map(shown).unwrap_or_default()
     };
     if row.orders == 0 {
         let needs = || words.customer_no_orders().to_owned();

@@ -47,7 +47,7 @@ pub(super) fn sentence(words: &Words, profile: &Profile) -> String {
     let (Some(usual), Some(since)) = (profile.median_interval_days, profile.row.recency_days) else {
         return words.rhythm_unknown().to_owned();
     };
-    let usual_text = words.rhythm_usual(usual, gaps);
+    let usual_text = words.rhythm_usual(gaps, usual);
     let now = match pace(profile) {
         Pace::InTime | Pace::Unknown => words.rhythm_in_time(since),
         Pace::Late => words.rhythm_late(since),
