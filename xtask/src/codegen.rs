@@ -10,30 +10,25 @@ use std::fs;
 struct Generated {
     /// From the root.
     path: &'static str,
-    /// The Cargo command that prints it.
-    cargo_args: &'static [&'static str],
+    make: fn() -> Result<String, String>,
 }
 
 const FILES: &[Generated] = &[
-    Generated {
-        path: "docs/guides/metrics.md",
-        cargo_args: &["run", "--quiet", "--locked", "--package", "analytics", "--example", "definitions"],
-    },
-    Generated {
-        path: "openapi/regulars.json",
-        cargo_args: &[
-            "run",
-            "--quiet",
-            "--locked",
-            "--package",
-            "server",
-            "--bin",
-            "regulars",
-            "--",
-            "openapi",
-        ],
-    },
+    Generated { path: "docs/guides/metrics.md", make: definitions },
+    Generated { path: "openapi/regulars.json", make: api_description },
 ];
+
+fn definitions() -> Result<String, String> {
+    cargo_run(&["--package", "analytics", "--example", "definitions"])
+}
+
+fn api_description() -> Result<String, String> {
+    cargo_run(&["--package", "server", "--bin", "regulars", "--", "openapi"])
+}
+
+fn cargo_run(args: &[&str]) -> Result<String, String> {
+    shell::output("cargo", &[&["run", "--quiet", "--locked"], args].concat())
+}
 
 /// Writes the files, or compares them with `--check`.
 pub(crate) fn run(args: &[String]) -> Outcome {
@@ -43,8 +38,8 @@ pub(crate) fn run(args: &[String]) -> Outcome {
         _ => return Err("takes nothing or `--check`".to_owned()),
     };
     let mut drifted = Vec::new();
-    for Generated { path, cargo_args } in FILES {
-        let wanted = shell::output("cargo", cargo_args)?;
+    for Generated { path, make } in FILES {
+        let wanted = make()?;
         let at = shell::root().join(path);
         if fs::read_to_string(&at).is_ok_and(|found| found == wanted) {
             continue;
