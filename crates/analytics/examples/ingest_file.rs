@@ -1,7 +1,7 @@
 //! Reads files of orders into snapshots and prints what was found, what was counted, and how long
 //! it took: `cargo run --release -p analytics --example ingest_file -- orders.csv`.
 
-#![allow(clippy::print_stdout, reason = "an example that prints")]
+#![expect(clippy::print_stdout, reason = "an example that prints")]
 
 use analytics::ingest::{self, IngestError, Input, Options};
 use std::sync::Arc;

@@ -156,6 +156,8 @@ fn impossible_files_say_what_to_do() {
     assert_eq!(message, "column \"nobody\", mapped to customer, is not in t.csv: its columns are who, what");
     let message = fails("customer,date,amount\na,2024-01-01,\"5\nb,2024-01-01,5\n", &Options::default());
     assert!(message.contains("the quote that opens on line 2 is never closed"), "{message}");
+    let message = fails("customer,date,amount\ra,2024-01-01,5\r", &Options::default());
+    assert!(message.contains("its lines end with CR alone"), "{message}");
     assert_eq!(fails("", &Options::default()), "t.csv is empty: give a file with at least one row of orders");
     assert!(read(&[], &Options::default()).is_err());
     assert!(read(&[Input::path("/nowhere/at/all.csv")], &Options::default()).is_err());

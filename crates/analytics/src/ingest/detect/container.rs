@@ -137,6 +137,10 @@ fn text(
     if text.trim().is_empty() {
         return Err(IngestError::Empty { name: input.name().to_owned() });
     }
+    if text.contains('\r') && !text.contains('\n') {
+        let what = "its lines end with CR alone: save it with LF or CR LF line ends";
+        return Err(IngestError::damaged(input.name(), what));
+    }
     let is_json = text.trim_start().starts_with('{');
     let format = options.format.or(is_json.then_some(Format::JsonLines));
     let mut container = match format {
