@@ -181,7 +181,8 @@ impl Report {
                 let growth = growth_section(&at_the_time, params, period, as_of);
                 let repeat = repeat_section(&at_the_time, as_of);
                 let rfm = rfm::compute(&at_the_time, &params.rfm(as_of));
-                let span = concentration::Params { from: params.from, to: period.to.min(as_of) };
+                let to = params.to.map_or(as_of, |to| to.min(as_of));
+                let span = concentration::Params { from: params.from, to };
                 ((growth, repeat), (rfm, concentration::compute(&at_the_time, &span)))
             },
         );

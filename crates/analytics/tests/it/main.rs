@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod exports;
 #[cfg(test)]
+mod real_figures;
+#[cfg(test)]
 mod real_files;
 #[cfg(test)]
 mod text_files;
