@@ -129,6 +129,22 @@ describe("figures", { skip }, () => {
     await context.close();
   });
 
+  test("a dense series is drawn by the browser, and is still there without scripts", async () => {
+    const context = await person(browser, shop.base);
+    const page = await context.newPage();
+    const complaints = watch(page, shop.base);
+    await page.goto("/growth?grain=day");
+    await page.locator("#revenue .dense canvas").waitFor();
+    assert.deepEqual(await axe(page), []);
+    assert.deepEqual(complaints, []);
+    await context.close();
+    const plain = await person(browser, shop.base, { script: false });
+    const quiet = await plain.newPage();
+    await quiet.goto("/growth?grain=day");
+    await quiet.locator("#revenue .plot svg").waitFor();
+    await plain.close();
+  });
+
   test("a first visit loads little", async () => {
     const context = await person(browser, shop.base);
     const page = await context.newPage();

@@ -16,7 +16,6 @@ const PAGES = [
   "/segments",
   "/segments?method=fixed",
   "/customers",
-  "/imports",
   "/settings",
   "/gallery",
   "/no-such-page",

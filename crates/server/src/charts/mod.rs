@@ -8,6 +8,7 @@
 
 pub mod bars;
 pub mod data;
+pub mod dense;
 pub mod figure;
 pub mod heatmap;
 pub mod lines;

@@ -6,6 +6,7 @@ use super::{Draft, Scene, Shown, known, legend, line_legend};
 use crate::charts::bars::{Bar, BarChart, extent};
 use crate::charts::color;
 use crate::charts::data::{Column, Data, Value};
+use crate::charts::dense::{self, DenseChart, DenseLine};
 use crate::charts::lines::{Hit, Line, LineChart, Point};
 use crate::charts::plot::{Axis, Scale};
 use crate::i18n::Words;
@@ -214,7 +215,7 @@ pub fn revenue(scene: &Scene, grain: Grain, periods: &[GrowthPeriod]) -> Shown {
     let draft = Draft {
         id: "revenue",
         metric: "growth_accounting",
-        chart: chart.html(),
+        chart: with_dense(scene, periods, chart.html()),
         legend: vec![
             legend(color::MAIN, words.revenue_returning()),
             legend(color::SECOND, words.revenue_new()),
@@ -250,4 +251,29 @@ fn revenue_data(scene: &Scene, grain: Grain, periods: &[GrowthPeriod]) -> Data {
         ],
         rows: periods.iter().map(row).collect(),
     }
+}
+
+/// Many periods are drawn by the browser, which can zoom into them.
+fn with_dense(scene: &Scene, periods: &[GrowthPeriod], chart: String) -> String {
+    if periods.len() < dense::POINTS_MIN || scene.csv_base.is_empty() {
+        return chart;
+    }
+    let words = &scene.words;
+    let unit = 10_f64.powi(i32::from(scene.currency.exponent()));
+    let line = |color, label: &str, pick: fn(&GrowthPeriod) -> i64| DenseLine {
+        color,
+        label: label.to_owned(),
+        values: periods.iter().map(|period| pick(period) as f64 / unit).collect(),
+    };
+    let series = DenseChart {
+        at_s: periods.iter().map(|period| i64::from(period.period.from.0) * 86_400).collect(),
+        at_label: words.grain_day().to_owned(),
+        lines: vec![
+            line(color::MAIN, words.revenue_returning(), |period| period.returning_revenue_minor),
+            line(color::SECOND, words.revenue_new(), |period| period.new_revenue_minor),
+            line(color::LOST, words.revenue_refunded(), |period| -period.refunded_minor),
+        ],
+        currency: Some(scene.currency.code().to_owned()),
+    };
+    dense::wrap(&series, &chart)
 }
