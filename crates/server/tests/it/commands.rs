@@ -166,3 +166,40 @@ fn a_killed_import_goes_on_where_it_was_cut_off() {
     }
     assert_eq!(code(&regulars(&["--data", cut.to_str().unwrap(), "verify"])), Some(0));
 }
+
+/// Imports files one after the other into a new shop and gives its report.
+fn report_after(files: &[&str]) -> serde_json::Value {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("shop");
+    let data = data.to_str().unwrap();
+    for (number, text) in files.iter().enumerate() {
+        let file = folder.path().join(format!("orders-{number}.csv"));
+        std::fs::write(&file, text).unwrap();
+        let done = regulars(&["--data", data, "import", "orders", file.to_str().unwrap()]);
+        assert_eq!(code(&done), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
+    }
+    json(&regulars(&["--data", data, "report", "--json"]))
+}
+
+const HEADER: &str = "order,customer,date,sku,quantity,price,currency\n";
+
+#[test]
+fn an_overlapping_export_adds_only_what_is_new() {
+    let january = "1,ada,2026-01-05,mug,1,8.00,EUR\n1,ada,2026-01-05,jug,1,12.50,EUR\n2,bob,2026-01-09,mug,2,8.00,EUR\n";
+    let february = "3,ada,2026-02-03,mug,1,8.00,EUR\n";
+    let both = format!("{HEADER}{january}{february}");
+    let twice = report_after(&[&format!("{HEADER}{january}"), &both]);
+    let once = report_after(&[&both]);
+    assert_eq!(once["source"]["gross_minor"], 4450);
+    for field in ["purchases", "gross_minor", "customers"] {
+        assert_eq!(twice["source"][field], once["source"][field], "{field}");
+    }
+}
+
+#[test]
+fn an_order_in_two_currencies_is_never_one_sum() {
+    let rows = "1,ada,2026-01-05,mug,1,8.00,EUR\n2,bob,2026-01-06,mug,1,8.00,EUR\n1,ada,2026-01-05,jug,1,12.00,USD\n";
+    let report = report_after(&[&format!("{HEADER}{rows}")]);
+    assert_eq!(report["source"]["currency"], "EUR");
+    assert_eq!((&report["source"]["gross_minor"], &report["source"]["purchases"]), (&1600.into(), &2.into()));
+}

@@ -30,6 +30,8 @@ pub(super) struct Grouping<'p, E> {
     named: HashMap<u64, u32>,
     /// Hash of the facts last told of a customer.
     told: HashMap<u64, u64>,
+    /// The currency of each order's first row, where rows state theirs.
+    priced_in: HashMap<u64, Currency>,
     has_lines: bool,
     has_facts: bool,
 }
@@ -71,6 +73,7 @@ impl<'p, E: FnMut(ImportBatch) -> Result<(), IngestError>> Grouping<'p, E> {
             taken: HashSet::new(),
             named: HashMap::new(),
             told: HashMap::new(),
+            priced_in: HashMap::new(),
             has_lines: has(&[Role::Sku, Role::Description, Role::Category]),
             has_facts: has(&[Role::Name, Role::Email, Role::Phone, Role::Country]),
         }
@@ -83,8 +86,10 @@ impl<'p, E: FnMut(ImportBatch) -> Result<(), IngestError>> Grouping<'p, E> {
         Ok(self.batch)
     }
 
+    /// The order that a row belongs to. Rows of one order in a second currency are an order of their
+    /// own, as in a report: two currencies never meet in one total.
     fn order_id(&mut self, row: &LineRow<'_>, customer: &str) -> String {
-        let id = match (self.plan.orders_by, row.order) {
+        let mut id = match (self.plan.orders_by, row.order) {
             (OrdersBy::Order, Some(order)) => order.to_owned(),
             (OrdersBy::Row, _) => {
                 let name = format!("{customer}/{}", row.at);
@@ -94,6 +99,12 @@ impl<'p, E: FnMut(ImportBatch) -> Result<(), IngestError>> Grouping<'p, E> {
             }
             (OrdersBy::Order | OrdersBy::Day, _) => format!("{customer}/{}", row.day),
         };
+        if self.plan.map.has(Role::Currency) {
+            let first = *self.priced_in.entry(key_hash(id.as_bytes())).or_insert(row.currency);
+            if first != row.currency {
+                id = format!("{id}/{}", row.currency);
+            }
+        }
         if id.chars().count() <= ID_CHARS_MAX { id } else { blake3::hash(id.as_bytes()).to_hex().to_string() }
     }
 
