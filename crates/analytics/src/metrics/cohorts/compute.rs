@@ -110,7 +110,8 @@ impl<'a> Plan<'a> {
             Level::Customer => snapshot.customer_attributes(),
             Level::Order => snapshot.order_attributes(),
         };
-        let values = attributes[attribute.column].dictionary.len();
+        let dictionary = &attributes[attribute.column].dictionary;
+        let values = dictionary.len();
         let sizes = summarize(snapshot, |shard| {
             let mut sizes = vec![0_u64; values];
             self.each_customer(shard, |customer, range| {
@@ -119,7 +120,8 @@ impl<'a> Plan<'a> {
             sizes
         });
         let mut codes: Vec<u32> = (0..values as u32).filter(|&code| sizes[code as usize] > 0).collect();
-        codes.sort_by_key(|&code| (std::cmp::Reverse(sizes[code as usize]), code));
+        // Values of one size stand by their text: codes depend on the order in which values came.
+        codes.sort_by_key(|&code| (std::cmp::Reverse(sizes[code as usize]), dictionary.value(code)));
         let rest = codes.len().min(VALUES_MAX) as u32;
         self.row_of_code = vec![rest; values];
         for (row, &code) in codes.iter().take(VALUES_MAX).enumerate() {
