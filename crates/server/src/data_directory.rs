@@ -105,10 +105,14 @@ impl DataDirectory {
     }
 }
 
-/// Where snapshots are kept, within a data directory.
-#[must_use]
-pub fn snapshots_path(data: &Path) -> PathBuf {
-    data.join("snapshots")
+/// Where snapshots are kept, within a data directory; made on demand.
+///
+/// # Errors
+/// The file system refuses.
+pub fn snapshots_path(data: &Path) -> io::Result<PathBuf> {
+    let path = data.join("snapshots");
+    create_private(&path)?;
+    Ok(path)
 }
 
 /// Where uploaded files wait for their import, within a data directory; made on demand.

@@ -19,8 +19,21 @@ pub struct SnapshotSet {
     pub watermark: u64,
     /// When they were last known to be complete; `None` before the worker's first look.
     pub checked_at: Option<Timestamp>,
-    /// How long building them took.
-    pub built_in: Duration,
+    /// The last time changes were laid over them; `None` since they were built anew.
+    pub refreshed: Option<Effort>,
+    /// The last time all were built anew; `None` where they were taken up from disk.
+    pub built: Option<Effort>,
+    /// The last time they were saved.
+    pub saved: Option<Effort>,
+}
+
+/// When a piece of work ended, and how long it took.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Effort {
+    /// When it ended.
+    pub ended_at: Timestamp,
+    /// How long it took.
+    pub took: Duration,
 }
 
 impl SnapshotSet {

@@ -82,9 +82,10 @@ pub trait Read {
     /// All settings by name; at most 1,000.
     fn settings(&self) -> Result<Vec<(String, String)>, ReadError>;
 
-    /// Lends every customer in the order of their numbers, until `visit` breaks.
+    /// Lends customers until `visit` breaks; all of them come in the order of their numbers.
     fn scan_customers(
         &self,
+        scan: OrderScan<'_>,
         visit: &mut dyn FnMut(&ScannedCustomer<'_>) -> ControlFlow<()>,
     ) -> Result<(), ReadError>;
     /// Lends orders, with their lines where `with_lines`, until `visit` breaks.

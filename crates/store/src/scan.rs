@@ -8,12 +8,12 @@ use domain::money::Currency;
 use domain::order::OrderStatus;
 use domain::time::Timestamp;
 
-/// Which orders a scan gives.
+/// Which rows a scan gives.
 #[derive(Debug, Clone, Copy)]
 pub enum OrderScan<'a> {
     /// All, in the order they were taken in.
     All,
-    /// All orders of these customers, customer by customer.
+    /// All rows of these customers, customer by customer.
     Customers(&'a [CustomerId]),
 }
 
@@ -30,6 +30,10 @@ pub struct ScannedCustomer<'a> {
     pub external_id: &'a str,
     /// Country, where known.
     pub country: Option<&'a str>,
+    /// Name, where known.
+    pub name: Option<&'a str>,
+    /// E-mail address, where known.
+    pub email: Option<&'a str>,
 }
 
 /// An order line, lent during a scan.
@@ -52,6 +56,8 @@ pub struct ScannedLine<'a> {
 /// An order, lent during a scan.
 #[derive(Debug, Clone, Copy)]
 pub struct ScannedOrder<'a> {
+    /// Number within this store: rises in the order they were taken in.
+    pub order_no: u32,
     /// The customer's number.
     pub customer_no: u32,
     /// When it was placed.

@@ -8,6 +8,7 @@ use super::super::{
     Amounts, Attribute, Codes, Shard, ShardColumns, Snapshot, SnapshotError, SnapshotMeta, Texts, shard_of,
 };
 use arrow_buffer::Buffer;
+use rayon::prelude::*;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -49,11 +50,9 @@ impl Snapshot {
         for key in removed {
             leaving[shard_of(key, count)].insert(key);
         }
-        let mut shards = Vec::with_capacity(count);
-        for (number, shard) in self.shards().iter().enumerate() {
+        let overlay = |(number, shard): (usize, &Arc<Shard>)| {
             if leaving[number].is_empty() {
-                shards.push(Arc::clone(shard));
-                continue;
+                return Ok(Arc::clone(shard));
             }
             let mut draft = Draft::new(customer_attributes.len(), order_attributes.len());
             for customer in (0..shard.customers()).filter(|&at| !leaving[number].contains(shard.key(at))) {
@@ -62,8 +61,9 @@ impl Snapshot {
             for &(number, customer) in &incoming[number] {
                 draft.add(&changed.shards()[number], customer, Some((&customer_remaps, &order_remaps)));
             }
-            shards.push(Arc::new(Shard::new(draft.finish())?));
-        }
+            Shard::new(draft.finish()).map(Arc::new)
+        };
+        let shards = self.shards().par_iter().enumerate().map(overlay).collect::<Result<_, _>>()?;
         let meta = SnapshotMeta {
             as_of: self.meta().as_of.max(changed.meta().as_of),
             watermark: changed.meta().watermark,

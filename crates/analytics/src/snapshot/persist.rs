@@ -94,14 +94,18 @@ struct StoredAttribute {
 
 impl Snapshot {
     /// Writes the snapshot to `path`: beside it first, then in its place, so that a reader sees the
-    /// old file or the new one.
+    /// old file or the new one. The file is its owner's alone to read.
     ///
     /// # Errors
     /// [`PersistError::Io`].
     pub fn write(&self, path: &Path) -> Result<(), PersistError> {
         let failed = |source| PersistError::Io { path: path.display().to_string(), source };
         let unfinished = path.with_extension("unfinished");
-        let file = File::create(&unfinished).map_err(failed)?;
+        let mut options = File::options();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(&unfinished).map_err(failed)?;
         let out = BufWriter::with_capacity(1 << 20, file);
         let file = self.write_as(SCHEMA_VERSION, out).map_err(failed)?;
         let file = file.into_inner().map_err(|error| failed(error.into_error()))?;

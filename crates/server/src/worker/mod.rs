@@ -10,6 +10,7 @@
 pub(crate) mod gather;
 pub mod housekeeping;
 pub mod refresh;
+mod saved;
 
 use crate::http::telemetry;
 use crate::state::AppState;

@@ -11,3 +11,4 @@ mod commands;
 mod documents;
 mod pages;
 mod server;
+mod snapshots;

@@ -200,9 +200,10 @@ impl<T: HasConnection> Read for T {
 
     fn scan_customers(
         &self,
+        customers: OrderScan<'_>,
         visit: &mut dyn FnMut(&ScannedCustomer<'_>) -> ControlFlow<()>,
     ) -> Result<(), ReadError> {
-        scan::customers(self.connection(), self.id_key(), visit)
+        scan::customers(self.connection(), self.id_key(), customers, visit)
     }
 
     fn scan_orders(

@@ -64,28 +64,49 @@ fn label<'l>(
     known.map(Option::as_deref).ok_or_else(|| ReadError::damaged("label number"))
 }
 
-/// Lends every customer.
+/// Lends customers.
 pub(super) fn customers(
     connection: &Connection,
     key: IdKey,
+    scan: OrderScan<'_>,
     visit: &mut dyn FnMut(&ScannedCustomer<'_>) -> ControlFlow<()>,
 ) -> Result<(), ReadError> {
+    let action = "scanning customers";
     let labels = label_texts(connection)?;
-    let sql =
-        "SELECT customer_no, created_at, source_no, external_id, country FROM customers ORDER BY customer_no";
-    let mut statement = connection.prepare_cached(sql).doing("scanning customers")?;
-    let mut rows = statement.query([]).doing("scanning customers")?;
-    while let Some(row) = rows.next().doing("scanning customers")? {
-        let created_at = Timestamp::from_micros(integer(row, 1)?);
-        let customer = ScannedCustomer {
-            customer_no: number(row, 0)?,
-            id: CustomerId::from_bytes(key.seal(Kind::Customer, integer(row, 0)?, created_at)),
-            source: label(&labels, row, 2)?.unwrap_or_default(),
-            external_id: text(row, 3)?.unwrap_or_default(),
-            country: text(row, 4)?,
-        };
-        if visit(&customer).is_break() {
-            break;
+    let mut lend = |rows: &mut Rows<'_>| -> Result<ControlFlow<()>, ReadError> {
+        while let Some(row) = rows.next().doing(action)? {
+            let created_at = Timestamp::from_micros(integer(row, 1)?);
+            let customer = ScannedCustomer {
+                customer_no: number(row, 0)?,
+                id: CustomerId::from_bytes(key.seal(Kind::Customer, integer(row, 0)?, created_at)),
+                source: label(&labels, row, 2)?.unwrap_or_default(),
+                external_id: text(row, 3)?.unwrap_or_default(),
+                country: text(row, 4)?,
+                name: text(row, 5)?,
+                email: text(row, 6)?,
+            };
+            if visit(&customer).is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    };
+    let columns =
+        "SELECT customer_no, created_at, source_no, external_id, country, name, email FROM customers";
+    match scan {
+        OrderScan::All => {
+            let sql = format!("{columns} ORDER BY customer_no");
+            let mut statement = connection.prepare_cached(&sql).doing(action)?;
+            let _all = lend(&mut statement.query([]).doing(action)?)?;
+        }
+        OrderScan::Customers(ids) => {
+            let sql = format!("{columns} WHERE customer_no = ?1");
+            let mut statement = connection.prepare_cached(&sql).doing(action)?;
+            for number in numbers_of(connection, key, ids)? {
+                if lend(&mut statement.query([number]).doing(action)?)?.is_break() {
+                    return Ok(());
+                }
+            }
         }
     }
     Ok(())
@@ -152,6 +173,7 @@ impl OrderLender<'_> {
                 lines.push(scanned_line(&self.wordings, line)?);
             }
             let order = ScannedOrder {
+                order_no: number(row, 0)?,
                 customer_no: number(row, 1)?,
                 placed_at: Timestamp::from_micros(integer(row, 2)?),
                 status: status_of(integer(row, 3)?)?,
