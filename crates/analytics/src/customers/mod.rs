@@ -13,7 +13,7 @@ pub use page::{Page, Query, QueryError, SortBy};
 
 use crate::metrics::facts::{Facts, ShardFacts};
 use crate::metrics::rfm::{Method, NO_SCORE, Scores, Segment, Thresholds};
-use crate::snapshot::{Shard, Snapshot};
+use crate::snapshot::{Shard, Snapshot, Texts};
 use domain::ids::CustomerId;
 use domain::time::Day;
 use rayon::prelude::*;
@@ -32,6 +32,8 @@ pub struct Directory {
     thresholds: Option<Thresholds>,
     /// Score numbers by shard and customer; [`NO_SCORE`] for those who have not bought.
     scores: Vec<Vec<u8>>,
+    /// What a search looks in, by shard: lower case.
+    texts: Vec<Texts>,
 }
 
 /// One customer of the list.
@@ -104,7 +106,8 @@ impl Directory {
             None => vec![NO_SCORE; shard.len()],
         };
         let scores = facts.shards.par_iter().map(score).collect();
-        Self { snapshot, facts, thresholds, scores }
+        let texts = snapshot.shards().par_iter().map(|shard| searched(shard)).collect();
+        Self { snapshot, facts, thresholds, scores, texts }
     }
 
     /// The snapshot behind it.
@@ -221,4 +224,16 @@ impl Directory {
 /// Day of a customer's first purchase; without one, a day that means nothing.
 fn first_day(shard: &Shard, at: usize) -> i32 {
     shard.days().get(shard.starts()[at] as usize).copied().unwrap_or(0)
+}
+
+/// The search texts of a shard, or its keys in lower case.
+fn searched(shard: &Shard) -> Texts {
+    let columns = shard.columns();
+    let keys = &columns.keys;
+    match &columns.search {
+        Some(search) => search.clone(),
+        // Most keys are digits: they are shared, not copied.
+        None if keys.arena().iter().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) => keys.clone(),
+        None => Texts::from_texts((0..keys.len()).map(|at| keys.text(at).to_lowercase())),
+    }
 }

@@ -205,7 +205,7 @@ impl<'a> Resolved<'a> {
         let mut best = Best { rows: Vec::new(), cutoff: i64::MAX, total: 0 };
         match &self.search {
             Some(search) => {
-                for at in search.matches(shard.search_texts()) {
+                for at in search.matches(&self.directory.texts[number]) {
                     self.offer(&mut best, number, at as usize, shard, facts);
                 }
             }

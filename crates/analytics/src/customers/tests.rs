@@ -142,3 +142,29 @@ fn strange_cursors_are_refused() {
         assert!(matches!(directory.page(&query), Err(QueryError::Cursor(_))), "{cursor}");
     }
 }
+
+#[test]
+fn a_search_ignores_case_and_finds_names() {
+    let customers = ["C7", "c8", "Ω9"].map(|key| CustomerRows::new(key, &[(Day(random_shops::FIRST), 100)]));
+    let with_texts = random_shops::snapshot(&customers, 2);
+    // As builders make it: without search texts.
+    let bare = with_texts.shards().iter().map(|shard| {
+        let columns = crate::snapshot::ShardColumns { search: None, ..shard.columns().clone() };
+        Arc::new(Shard::new(columns).unwrap())
+    });
+    let bare = Snapshot::new(with_texts.meta().clone(), Vec::new(), Vec::new(), bare.collect()).unwrap();
+    let check = |snapshot: &Snapshot, search: &str, total: u64| {
+        let directory =
+            Directory::new(Arc::new(snapshot.clone()), Day(random_shops::LAST), &Method::Quintiles);
+        let page = directory.page(&Query { search: search.into(), ..Query::default() }).unwrap();
+        assert_eq!(page.total, total, "{search}");
+    };
+    check(&bare, "c7", 1);
+    check(&bare, "C", 2);
+    check(&bare, "ω9", 1);
+    check(&bare, "ada", 0);
+    let named =
+        bare.with_search(|key| if key == "C7" { "Ada Lovelace".into() } else { String::new() }).unwrap();
+    check(&named, "lovelace c7", 1);
+    check(&named, "c8", 1);
+}

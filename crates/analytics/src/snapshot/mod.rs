@@ -202,6 +202,25 @@ impl Snapshot {
         })
     }
 
+    /// The snapshot with what a search finds each customer by: `text_of` gives, for an external key,
+    /// name, e-mail and the like. The key itself is always found.
+    ///
+    /// # Errors
+    /// None that the shards of a snapshot can cause.
+    pub fn with_search(&self, text_of: impl Fn(&str) -> String + Sync) -> Result<Self, SnapshotError> {
+        let with_texts = |shard: &Arc<Shard>| {
+            let keys = &shard.columns().keys;
+            let texts = (0..keys.len()).map(|at| {
+                let key = keys.text(at);
+                format!("{key}\u{1f}{}", text_of(&key)).to_lowercase()
+            });
+            let search = Some(Texts::from_texts(texts));
+            Shard::new(ShardColumns { search, ..shard.columns().clone() }).map(Arc::new)
+        };
+        let shards = self.shards.par_iter().map(with_texts).collect::<Result<_, _>>()?;
+        Ok(Self { shards, ..self.clone() })
+    }
+
     /// Finds a customer by external key: shard number and position in the shard. Linear in the shard.
     #[must_use]
     pub fn find(&self, key: &[u8]) -> Option<(usize, usize)> {

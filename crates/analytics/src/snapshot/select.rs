@@ -178,20 +178,22 @@ impl Selection {
     /// A 1 for each purchase that stays, a 0 for each that goes; none where all stay.
     fn kept_purchases(&self, shard: &Shard) -> Option<Vec<u8>> {
         let mut keep: Option<Vec<u8>> = None;
-        let mut also = |kept: &mut dyn Iterator<Item = u8>| match &mut keep {
-            None => keep = Some(kept.collect()),
-            Some(keep) => keep.iter_mut().zip(kept).for_each(|(keep, kept)| *keep &= kept),
-        };
         for mask in &self.orders {
             match shard.order_codes(mask.column) {
-                Codes::Narrow(codes) => also(&mut codes.iter().map(|&code| mask.keep[usize::from(code)])),
-                Codes::Wide(codes) => also(&mut codes.iter().map(|&code| mask.keep[code as usize])),
+                Codes::Narrow(codes) => {
+                    keep_also(&mut keep, codes.iter().map(|&code| mask.keep[usize::from(code)]))
+                }
+                Codes::Wide(codes) => {
+                    keep_also(&mut keep, codes.iter().map(|&code| mask.keep[code as usize]))
+                }
             }
         }
         if self.bounds_days() {
             match (&self.zone, shard.utc_s()) {
-                (Some(zone), Some(utc_s)) => also(&mut utc_s.iter().map(|&at| self.has_day(zone.day(at)))),
-                _ => also(&mut shard.days().iter().map(|&day| self.has_day(day))),
+                (Some(zone), Some(utc_s)) => {
+                    keep_also(&mut keep, utc_s.iter().map(|&at| self.has_day(zone.day(at))))
+                }
+                _ => keep_also(&mut keep, shard.days().iter().map(|&day| self.has_day(day))),
             }
         }
         if !self.customers.is_empty() {
@@ -225,6 +227,14 @@ impl Selection {
     fn keeps_customer(&self, shard: &Shard, customer: usize) -> bool {
         let passes = |mask: &Mask| mask.keep[shard.customer_codes(mask.column).get(customer) as usize] == 1;
         self.customers.iter().all(passes)
+    }
+}
+
+/// Lays one more test over those before: what stays must pass all.
+fn keep_also(keep: &mut Option<Vec<u8>>, kept: impl Iterator<Item = u8>) {
+    match keep {
+        None => *keep = Some(kept.collect()),
+        Some(keep) => keep.iter_mut().zip(kept).for_each(|(keep, kept)| *keep &= kept),
     }
 }
 

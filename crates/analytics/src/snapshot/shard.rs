@@ -148,12 +148,6 @@ impl Shard {
         bytes.try_into().ok().map(CustomerId::from_bytes)
     }
 
-    /// The texts that a search looks in.
-    #[must_use]
-    pub fn search_texts(&self) -> &Texts {
-        self.columns.search.as_ref().unwrap_or(&self.columns.keys)
-    }
-
     /// Offsets of the purchases: one more than there are customers.
     #[must_use]
     pub fn starts(&self) -> &[u32] {

@@ -162,23 +162,79 @@ impl<'a> Plan<'a> {
     }
 
     fn sums_of<T: Minor>(&self, shard: &Shard, amounts: &[T]) -> Sums {
-        // Every age has its column and no period is left out: the inner loop has nothing to ask.
-        if self.ages >= self.table.periods() && self.end_period == self.table.periods() {
-            self.sums_with::<T, true>(shard, amounts)
-        } else {
-            self.sums_with::<T, false>(shard, amounts)
-        }
+        if self.is_whole() { self.sums_of_all(shard, amounts) } else { self.sums_of_some(shard, amounts) }
     }
 
-    fn sums_with<T: Minor, const WHOLE: bool>(&self, shard: &Shard, amounts: &[T]) -> Sums {
+    /// Whether every period is a row and every age a column, for all customers.
+    fn is_whole(&self) -> bool {
+        let periods = self.table.periods();
+        self.attribute.is_none()
+            && (self.rows, self.ages, self.end_period) == (periods, periods, periods)
+            && self.born == Span::new(Day(i32::MIN), Day(i32::MAX))
+    }
+
+    /// The sums of [`Self::is_whole`]: nothing to ask in the inner loop. Purchases go to two tables in
+    /// turn, so that an addition need not wait for the one before it to the same cell.
+    fn sums_of_all<T: Minor>(&self, shard: &Shard, amounts: &[T]) -> Sums {
         let width = self.ages + 1;
         let mut sums = Sums::new(self.rows, width, self.brackets.len());
-        let with_refunds = !shard.refund_days().is_empty();
+        let mut odd = sums.cells.clone();
+        for range in shard.starts().windows(2) {
+            let range = range[0] as usize..range[1] as usize;
+            let (days, amounts) = (&shard.days()[range.clone()], &amounts[range]);
+            let Some(&first) = days.first() else { continue };
+            let born = usize::from(self.table.position(first));
+            // The cell of a period, where the row of `born` begins at age 0.
+            let row = (born * width).wrapping_sub(born);
+            let mut last = usize::MAX;
+            let (day_pairs, day_left) = days.as_chunks::<2>();
+            let (amount_pairs, amount_left) = amounts.as_chunks::<2>();
+            for (days, amounts) in day_pairs.iter().zip(amount_pairs) {
+                let one = usize::from(self.table.position(days[0]));
+                let two = usize::from(self.table.position(days[1]));
+                sums.cells[row.wrapping_add(one)].add(one != last, amounts[0].into());
+                odd[row.wrapping_add(two)].add(two != one, amounts[1].into());
+                last = two;
+            }
+            for (&day, &amount) in day_left.iter().zip(amount_left) {
+                let period = usize::from(self.table.position(day));
+                sums.cells[row.wrapping_add(period)].add(period != last, amount.into());
+                last = period;
+            }
+            sums.last_seen[row.wrapping_add(last)] += 1;
+        }
+        sums.cells.iter_mut().zip(odd).for_each(|(cell, odd)| cell.add_cell(odd));
+        for born in 0..self.rows {
+            // Everyone buys at age 0.
+            let customers = Totals::from(sums.cells[born * width]).customers;
+            sums.customers[born] = customers;
+            sums.watched[born * width + self.end_period - 1 - born] = customers;
+        }
+        if !shard.refund_days().is_empty() || !self.brackets.is_empty() {
+            self.each_customer(shard, |customer, range| {
+                let days = &shard.days()[range];
+                let born = usize::from(self.table.position(days[0]));
+                self.subtract_refunds(
+                    &mut sums.cells[born * width..(born + 1) * width],
+                    shard,
+                    customer,
+                    days[0],
+                );
+                self.add_brackets(&mut sums, born, days);
+            });
+        }
+        sums
+    }
+
+    /// The sums of chosen customers, periods or values.
+    fn sums_of_some<T: Minor>(&self, shard: &Shard, amounts: &[T]) -> Sums {
+        let width = self.ages + 1;
+        let mut sums = Sums::new(self.rows, width, self.brackets.len());
         self.each_customer(shard, |customer, range| {
             let born = usize::from(self.table.position(shard.days()[range.start]));
             let Some(row) = self.row(shard, customer, range.start, born) else { return };
             sums.customers[row] += 1;
-            if !WHOLE && born >= self.end_period {
+            if born >= self.end_period {
                 return;
             }
             sums.watched[row * width + (self.end_period - 1 - born).min(self.ages)] += 1;
@@ -187,23 +243,27 @@ impl<'a> Plan<'a> {
             let (mut last, mut last_age) = (usize::MAX, 0);
             for (&day, &amount) in days.iter().zip(&amounts[range]) {
                 let period = usize::from(self.table.position(day));
-                if !WHOLE && period >= self.end_period {
+                if period >= self.end_period {
                     break;
                 }
-                let age = if WHOLE { period - born } else { (period - born).min(self.ages) };
+                let age = (period - born).min(self.ages);
                 cells[age].add(period != last, amount.into());
                 (last, last_age) = (period, age);
             }
+            self.subtract_refunds(cells, shard, customer, days[0]);
             sums.last_seen[row * width + last_age] += 1;
-            if with_refunds {
-                for (day, amount) in shard.refunds_of(customer) {
-                    let Some(age) = self.age_of_refund(day, days[0], born) else { continue };
-                    cells[age.min(self.ages)].revenue_minor -= amount;
-                }
-            }
             self.add_brackets(&mut sums, row, days);
         });
         sums
+    }
+
+    fn subtract_refunds(&self, cells: &mut [CellSums], shard: &Shard, customer: usize, first: i32) {
+        let born = usize::from(self.table.position(first));
+        for (day, amount) in shard.refunds_of(customer) {
+            if let Some(age) = self.age_of_refund(day, first, born) {
+                cells[age.min(self.ages)].revenue_minor -= amount;
+            }
+        }
     }
 
     fn age_of_refund(&self, day: Day, first: i32, born: usize) -> Option<usize> {
@@ -242,6 +302,11 @@ impl CellSums {
     fn add(&mut self, first_in_period: bool, amount_minor: i64) {
         self.counts += 1 + (u64::from(first_in_period) << 32);
         self.revenue_minor += amount_minor;
+    }
+
+    fn add_cell(&mut self, other: Self) {
+        self.counts += other.counts;
+        self.revenue_minor += other.revenue_minor;
     }
 }
 
