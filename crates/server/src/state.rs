@@ -4,6 +4,7 @@
 //! Must not: hold anything of one request.
 
 use crate::api::v1::caller::ApiLimits;
+use crate::app::computed::Computed;
 use crate::app::directories::Directories;
 use crate::auth::Auth;
 use crate::clock::Clock;
@@ -41,6 +42,7 @@ struct Shared {
     telemetry: PrometheusHandle,
     data: PathBuf,
     directories: Directories,
+    computed: Arc<Computed>,
     import_turn: Mutex<()>,
     is_draining: AtomicBool,
 }
@@ -74,6 +76,7 @@ impl AppState {
             store: parts.store,
             data: parts.data,
             directories: Directories::default(),
+            computed: Arc::default(),
             import_turn: Mutex::new(()),
             snapshots: Snapshots::default(),
             mode: parts.mode,
@@ -123,6 +126,12 @@ impl AppState {
     #[must_use]
     pub fn directories(&self) -> &Directories {
         &self.0.directories
+    }
+
+    /// The results of metrics that pages read.
+    #[must_use]
+    pub fn computed(&self) -> &Arc<Computed> {
+        &self.0.computed
     }
 
     /// The day that figures of a snapshot look back from: today in the shop's zone, or the day of

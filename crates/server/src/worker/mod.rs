@@ -37,7 +37,11 @@ pub async fn run(state: AppState, stop: CancellationToken) {
 
 async fn refresh_round(state: &AppState) {
     let worker = state.clone();
-    match tokio::task::spawn_blocking(move || refresh::bring_up_to_date(&worker)).await {
+    match tokio::task::spawn_blocking(move || {
+        refresh::bring_up_to_date(&worker).inspect(|()| crate::admin::reports::warm(&worker))
+    })
+    .await
+    {
         Ok(Ok(())) => {}
         Ok(Err(error)) => tracing::error!(%error, "the snapshots were not refreshed"),
         Err(error) => tracing::error!(%error, "the refresh of the snapshots broke off"),

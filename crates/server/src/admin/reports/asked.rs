@@ -73,6 +73,7 @@ impl Asked {
             snapshots.choose(asked, own).filter(|snapshot| snapshot.totals().purchases > 0)?;
         let data_end = self.state.as_of(chosen);
         let filters = Filters::parse(self.pairs.clone(), chosen, data_end);
-        Some(Desk::new(*self.visit.words(), Arc::clone(chosen), filters, base))
+        let computed = Arc::clone(self.state.computed());
+        Some(Desk::new(*self.visit.words(), Arc::clone(chosen), filters, base, computed))
     }
 }

@@ -36,7 +36,9 @@ pub fn compute(desk: &Desk, by: CohortBy) -> Cohorts {
         as_of: desk.filters.as_of,
         brackets: brackets.to_vec(),
     };
-    cohorts::compute(&desk.snapshot, &params).expect("the attribute is one of the snapshot's own")
+    desk.computed("cohorts", &params, |snapshot, params| {
+        cohorts::compute(snapshot, params).expect("the attribute is one of the snapshot's own")
+    })
 }
 
 fn cohorts_by(desk: &Desk) -> CohortBy {

@@ -7,6 +7,7 @@ use super::filters::{Control, Field, Filters};
 use crate::admin::assets::icon;
 use crate::admin::figures::{Scene, Shown};
 use crate::admin::parts::Tile;
+use crate::app::computed::Computed;
 use crate::i18n::Words;
 use analytics::metrics::Span;
 use analytics::metrics::base_window::BaseWindow;
@@ -31,12 +32,19 @@ pub struct Desk {
     pub filters: Filters,
     /// What figures have in common.
     pub scene: Scene,
+    computed: Arc<Computed>,
 }
 
 impl Desk {
     /// Lays out a desk for the page at `base`, such as `/growth`.
     #[must_use]
-    pub fn new(words: Words, whole: Arc<Snapshot>, filters: Filters, base: &str) -> Self {
+    pub fn new(
+        words: Words,
+        whole: Arc<Snapshot>,
+        filters: Filters,
+        base: &str,
+        computed: Arc<Computed>,
+    ) -> Self {
         let selected = whole.select(&filters.selection());
         let snapshot = match selected {
             Ok(std::borrow::Cow::Owned(smaller)) => Arc::new(smaller),
@@ -49,7 +57,18 @@ impl Desk {
             csv_base: base.to_owned(),
             query: filters.pairs.query(),
         };
-        Self { words, whole, snapshot, filters, scene }
+        Self { words, whole, snapshot, filters, scene, computed }
+    }
+
+    /// The result of the metric `name` with `params`: computed, or kept from before.
+    pub fn computed<P: std::fmt::Debug, R: Clone + Send + Sync + 'static>(
+        &self,
+        name: &str,
+        params: &P,
+        compute: impl Fn(&Snapshot, &P) -> R,
+    ) -> R {
+        let asked = format!("{name} {params:?} {:?}", self.filters.selection());
+        self.computed.of(&self.whole, asked, || compute(&self.snapshot, params))
     }
 
     /// The period asked for, or the last complete one of the grain.
@@ -67,7 +86,8 @@ impl Desk {
     /// The distribution of days between purchases.
     #[must_use]
     pub fn intervals(&self) -> Intervals {
-        intervals::compute(&self.snapshot, &intervals::Params { as_of: self.filters.as_of })
+        let params = intervals::Params { as_of: self.filters.as_of };
+        self.computed("intervals", &params, intervals::compute)
     }
 
     /// The activity window: asked for, or the shop's own.

@@ -42,7 +42,7 @@ pub fn build(desk: &Desk) -> Sheet {
 #[must_use]
 pub fn periods(desk: &Desk, grain: Grain) -> Vec<GrowthPeriod> {
     let params = growth::Params { grain, from: None, to: None, as_of: desk.filters.as_of };
-    growth::compute(&desk.snapshot, &params)
+    desk.computed("growth", &params, growth::compute)
 }
 
 /// What moved revenue between the period and the one before it.
@@ -50,7 +50,7 @@ pub fn periods(desk: &Desk, grain: Grain) -> Vec<GrowthPeriod> {
 pub fn factors(desk: &Desk) -> value::Value {
     let params =
         value::Params { period: desk.period(), before: desk.period_before(), as_of: desk.filters.as_of };
-    value::compute(&desk.snapshot, &params)
+    desk.computed("value", &params, value::compute)
 }
 
 /// Retention of the period and of each period of the grain.
@@ -66,12 +66,12 @@ pub fn retention_section(desk: &Desk, window: BaseWindow) -> RetentionSection {
         as_of: filters.as_of,
         window_days: window.days,
     };
-    let mut periods = retention::series(&desk.snapshot, &series);
+    let mut periods = desk.computed("retention_series", &series, retention::series);
     periods.drain(..periods.len().saturating_sub(PERIODS_MAX));
     RetentionSection {
         period,
         base_window: window,
-        figures: retention::compute(&desk.snapshot, &params),
+        figures: desk.computed("retention", &params, retention::compute),
         warnings: retention::warnings(&params, desk.snapshot.totals().first_on),
         periods,
     }

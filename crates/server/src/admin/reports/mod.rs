@@ -16,7 +16,7 @@ mod asked;
 
 use super::assets::{self, icon};
 use super::shell::{Nav, Shell};
-use crate::i18n::Words;
+use crate::i18n::{Language, Words};
 use crate::state::AppState;
 use askama::Template;
 use asked::Asked;
@@ -27,19 +27,39 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use desk::{Desk, FilterBar, Sheet};
 use domain::role::Permission;
+use filters::{Filters, Pairs};
+use std::sync::Arc;
 
 type Build = fn(&Desk) -> Sheet;
+
+const PAGES: [(Nav, Build); 4] = [
+    (Nav::Cohorts, cohorts::build),
+    (Nav::Growth, growth::build),
+    (Nav::Repeat, repeat::build),
+    (Nav::Segments, segments::build),
+];
+
+/// Computes what the pages show where nothing is chosen, so that the first visitor does not wait.
+/// Takes passes over all purchases of a new snapshot: call it on a blocking thread.
+pub fn warm(state: &AppState) {
+    let current = state.snapshots().current();
+    let Some(chosen) = current.choose(None, state.config().shop.currency) else { return };
+    if chosen.totals().purchases == 0 {
+        return;
+    }
+    let filters = Filters::parse(Pairs::default(), chosen, state.as_of(chosen));
+    let computed = Arc::clone(state.computed());
+    let desk = Desk::new(Words::of(Language::English), Arc::clone(chosen), filters, "/growth", computed);
+    drop(home::build(&desk));
+    for (_, build) in PAGES {
+        drop(build(&desk));
+    }
+}
 
 /// The pages and their CSV files.
 pub fn router() -> Router<AppState> {
     let mut router = Router::new().route("/", get(show_home));
-    let pages: [(Nav, Build); 4] = [
-        (Nav::Cohorts, cohorts::build),
-        (Nav::Growth, growth::build),
-        (Nav::Repeat, repeat::build),
-        (Nav::Segments, segments::build),
-    ];
-    for (nav, build) in pages {
+    for (nav, build) in PAGES {
         let show = move |request: Asked| show(request, nav, build);
         let save = move |request: Asked, Path(file): Path<String>| save(request, nav, build, file);
         router = router.route(nav.href(), get(show)).route(&format!("{}/{{file}}", nav.href()), get(save));

@@ -30,15 +30,17 @@ pub fn build(desk: &Desk) -> Sheet {
 #[must_use]
 pub fn rate(desk: &Desk) -> RepeatRate {
     let params = repeat::Params { as_of: desk.filters.as_of, horizons_days: HORIZONS_DAYS.to_vec() };
-    repeat::compute(&desk.snapshot, &params)
+    desk.computed("repeat", &params, repeat::compute)
 }
 
 /// Time to the second purchase.
 #[must_use]
 pub fn second(desk: &Desk) -> SecondPurchase {
-    second_purchase::compute(&desk.snapshot, &second_purchase::Params { as_of: desk.filters.as_of })
+    let params = second_purchase::Params { as_of: desk.filters.as_of };
+    desk.computed("second_purchase", &params, second_purchase::compute)
 }
 
 fn spread_of(desk: &Desk) -> Concentration {
-    concentration::compute(&desk.snapshot, &concentration::Params { from: None, to: desk.filters.as_of })
+    let params = concentration::Params { from: None, to: desk.filters.as_of };
+    desk.computed("concentration", &params, concentration::compute)
 }

@@ -33,7 +33,8 @@ pub fn build(desk: &Desk) -> Sheet {
 /// Scores, segments and movement of the desk's customers.
 #[must_use]
 pub fn compute(desk: &Desk, compare_on: Option<Day>, method: Method) -> Rfm {
-    rfm::compute(&desk.snapshot, &Params { as_of: desk.filters.as_of, compare_on, method })
+    let params = Params { as_of: desk.filters.as_of, compare_on, method };
+    desk.computed("rfm", &params, rfm::compute)
 }
 
 /// The earlier date of the movement; none where the data begins later.

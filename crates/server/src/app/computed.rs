@@ -1,0 +1,119 @@
+//! Results of metrics that pages read: computed once for a snapshot and its parameters, and kept.
+//!
+//! Purpose: a visit costs drawing the page; visitors who ask the same together wait for one pass.
+//! Must not: grow beyond [`KEPT`] results, keep a replaced snapshot alive, or answer from one.
+//! Start at [`Computed::of`].
+
+use analytics::snapshot::Snapshot;
+use std::any::Any;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
+
+/// So many results are kept; the one unused for longest goes first.
+pub const KEPT: usize = 64;
+
+type Cell = Arc<OnceLock<Arc<dyn Any + Send + Sync>>>;
+
+struct Entry {
+    /// Weak, so that a replaced snapshot is let go; its address is not given out again meanwhile.
+    snapshot: Weak<Snapshot>,
+    asked: String,
+    cell: Cell,
+}
+
+/// Results by snapshot and question, the last used at the end.
+#[derive(Default)]
+pub struct Computed(Mutex<Vec<Entry>>);
+
+impl std::fmt::Debug for Computed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Computed").finish_non_exhaustive()
+    }
+}
+
+impl Computed {
+    /// What `compute` makes of `snapshot`, or made before. `asked` names the metric and all its
+    /// parameters. The first to ask computes; others wait: call it on a blocking thread.
+    pub fn of<R: Clone + Send + Sync + 'static>(
+        &self,
+        snapshot: &Arc<Snapshot>,
+        asked: String,
+        compute: impl Fn() -> R,
+    ) -> R {
+        let cell = self.cell(snapshot, asked);
+        let kept = cell.get_or_init(|| Arc::new(compute()));
+        kept.downcast_ref::<R>().cloned().unwrap_or_else(compute)
+    }
+
+    fn cell(&self, snapshot: &Arc<Snapshot>, asked: String) -> Cell {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.retain(|entry| entry.snapshot.strong_count() > 0);
+        let fits = |entry: &Entry| entry.snapshot.as_ptr() == Arc::as_ptr(snapshot) && entry.asked == asked;
+        let entry = match kept.iter().position(fits) {
+            Some(index) => kept.remove(index),
+            None => Entry { snapshot: Arc::downgrade(snapshot), asked, cell: Cell::default() },
+        };
+        if kept.len() >= KEPT {
+            kept.remove(0);
+        }
+        let cell = Arc::clone(&entry.cell);
+        kept.push(entry);
+        cell
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use analytics::snapshot::SnapshotMeta;
+    use domain::money::Currency;
+    use domain::time::{Day, Zone};
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    fn snapshot() -> Arc<Snapshot> {
+        let meta = SnapshotMeta {
+            source: "test".to_owned(),
+            currency: Currency::EUR,
+            zone: Zone::utc(),
+            as_of: Day(15_000),
+            watermark: None,
+        };
+        Arc::new(Snapshot::from_customers(meta, Vec::new()).unwrap())
+    }
+
+    #[test]
+    fn visitors_who_ask_together_compute_once() {
+        let (computed, snapshot, passes) = (Computed::default(), snapshot(), AtomicUsize::new(0));
+        let slow = || {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+            passes.fetch_add(1, Ordering::Relaxed);
+            7_u32
+        };
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| assert_eq!(computed.of(&snapshot, "a".to_owned(), slow), 7));
+            }
+        });
+        assert_eq!(passes.load(Ordering::Relaxed), 1);
+    }
+
+    #[test]
+    fn another_snapshot_or_question_is_another_answer() {
+        let (computed, first) = (Computed::default(), snapshot());
+        assert_eq!(computed.of(&first, "a".to_owned(), || 1), 1);
+        assert_eq!(computed.of(&first, "b".to_owned(), || 2), 2);
+        assert_eq!(computed.of(&snapshot(), "a".to_owned(), || 3), 3);
+        assert_eq!(computed.of(&first, "a".to_owned(), || 4), 1);
+    }
+
+    #[test]
+    fn the_bound_holds_and_old_snapshots_go() {
+        let (computed, first) = (Computed::default(), snapshot());
+        for number in 0..3 * KEPT {
+            assert_eq!(computed.of(&first, number.to_string(), || number), number);
+            assert!(computed.0.lock().unwrap().len() <= KEPT);
+        }
+        drop(first);
+        let _ = computed.of(&snapshot(), "a".to_owned(), || 1);
+        assert_eq!(computed.0.lock().unwrap().len(), 1);
+    }
+}
