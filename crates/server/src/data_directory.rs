@@ -4,6 +4,7 @@
 //! Must not: know what the files inside mean; the store and the snapshots do.
 
 use crate::clock::Clock;
+use crate::http::telemetry;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -99,10 +100,28 @@ impl DataDirectory {
     /// How the store in it is opened.
     #[must_use]
     pub fn store_options(&self, clock: &Clock) -> StoreOptions {
-        let clock = clock.clone();
-        let entropy = Arc::new(|bytes: &mut [u8]| rand::RngCore::fill_bytes(&mut rand::rng(), bytes));
-        StoreOptions::new(self.store_path(), Arc::new(move || clock.now()), entropy)
+        store_options(self.store_path(), clock)
     }
+}
+
+/// The store of the directory at `path`, for work beside the process that holds it.
+///
+/// # Errors
+/// [`DataDirectoryError::Missing`]
+pub fn store_beside(path: &Path, clock: &Clock) -> Result<StoreOptions, DataDirectoryError> {
+    let file = path.join(DataDirectory::STORE_FILE);
+    if !file.exists() {
+        return Err(DataDirectoryError::Missing(path.to_owned()));
+    }
+    Ok(store_options(file, clock))
+}
+
+fn store_options(file: PathBuf, clock: &Clock) -> StoreOptions {
+    let clock = clock.clone();
+    let entropy = Arc::new(|bytes: &mut [u8]| rand::RngCore::fill_bytes(&mut rand::rng(), bytes));
+    let mut options = StoreOptions::new(file, Arc::new(move || clock.now()), entropy);
+    options.watch = Some(Arc::new(telemetry::note_group));
+    options
 }
 
 /// Where snapshots are kept, within a data directory; made on demand.

@@ -152,6 +152,22 @@ pub enum UpkeepError {
     /// The store is closed, or stopped after a failure.
     #[error("the store is stopped")]
     Stopped,
+    /// Another process verifies this store.
+    #[error("process {holder} is verifying this store: wait until it is done")]
+    Verifying {
+        /// That process's id as text; `unknown` where it could not be read.
+        holder: String,
+    },
+    /// Tables can only be proved by the program that made them.
+    #[error(
+        "the database has schema {found}, this program makes {known}: verify with the program that serves it"
+    )]
+    OtherSchema {
+        /// Schema of the file.
+        found: u32,
+        /// Schema of this program.
+        known: u32,
+    },
     /// A file could not be written or read.
     #[error("{path}: {message}")]
     File {

@@ -9,6 +9,7 @@ mod chain;
 mod error;
 mod import;
 mod job;
+mod load;
 mod options;
 mod page;
 mod people;
@@ -25,6 +26,7 @@ pub use batch::{BatchCustomer, BatchLine, BatchOrder, BatchRefund, ImportBatch, 
 pub use chain::{GENESIS, Hash};
 pub use error::{OpenError, ReadError, RestoreError, TxError, UpkeepError, WriteError};
 pub use import::{Import, ImportCounts, ImportProgress, ImportStart, ImportStatus, RejectCount};
+pub use load::{GroupEnd, GroupWatch, Waiting, WriteGroup};
 pub use options::{Clock, Entropy, StoreOptions};
 pub use page::{Cursor, Page, PageRequest};
 pub use people::{ApiKey, NewApiKey, NewSession, NewUser, Role, Session, User, UserChanges};
@@ -36,4 +38,4 @@ pub use rows::{
 pub use scan::{ChangedCustomers, OrderScan, ScannedCustomer, ScannedLine, ScannedOrder, ScannedRefund};
 pub use store::Store;
 pub use tx::Tx;
-pub use upkeep::{BackupManifest, RebuildReport, VerifyProblem, VerifyReport};
+pub use upkeep::{BackupManifest, BackupProgress, BackupStage, RebuildReport, VerifyProblem, VerifyReport};

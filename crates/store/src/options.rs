@@ -3,6 +3,7 @@
 //! Purpose: the folder, the clock, the randomness and the bounds, all given by the caller.
 //! Must not: read the wall clock or draw randomness by itself.
 
+use crate::load::GroupWatch;
 use domain::time::Timestamp;
 use std::fmt;
 use std::path::PathBuf;
@@ -31,6 +32,8 @@ pub struct StoreOptions {
     pub group_max: usize,
     /// Page cache of the writer, mebibytes.
     pub writer_cache_mib: u32,
+    /// Hears of each group of writes.
+    pub watch: Option<GroupWatch>,
 }
 
 impl StoreOptions {
@@ -44,6 +47,7 @@ impl StoreOptions {
             write_queue_max: 4_096,
             group_max: 1_024,
             writer_cache_mib: 256,
+            watch: None,
         }
     }
 }

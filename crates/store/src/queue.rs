@@ -67,6 +67,11 @@ impl<T> Queue<T> {
         self.lock().items.pop_front()
     }
 
+    /// How many items wait.
+    pub(crate) fn waiting(&self) -> usize {
+        self.lock().items.len()
+    }
+
     pub(crate) fn close(&self) {
         self.lock().closed = true;
         self.changed.notify_all();

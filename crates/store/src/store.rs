@@ -5,11 +5,12 @@
 
 use crate::error::{OpenError, ReadError, RestoreError, UpkeepError, WriteError};
 use crate::job::{ReadClosure, ReadJob, WriteClosure, WriteJob};
+use crate::load::Waiting;
 use crate::options::StoreOptions;
 use crate::read::Read;
 use crate::sqlite;
 use crate::tx::Tx;
-use crate::upkeep::{BackupManifest, RebuildReport, VerifyReport};
+use crate::upkeep::{BackupManifest, BackupProgress, RebuildReport, VerifyReport};
 use futures_channel::oneshot;
 use std::fmt;
 use std::future::Future;
@@ -25,7 +26,7 @@ pub(crate) trait Backend: Send + Sync {
     fn read(&self, job: Box<dyn ReadJob>);
     fn verify(&self) -> Result<VerifyReport, UpkeepError>;
     fn rebuild(&self) -> Result<RebuildReport, UpkeepError>;
-    fn backup(&self, to: &Path) -> Result<BackupManifest, UpkeepError>;
+    fn waiting(&self) -> Waiting;
     /// Ends the threads after what is queued, and gives up the lock.
     fn close(&self);
 }
@@ -114,6 +115,12 @@ impl Store {
         wait(self.read(closure))
     }
 
+    /// What waits in the queues at this moment.
+    #[must_use]
+    pub fn waiting(&self) -> Waiting {
+        self.backend.waiting()
+    }
+
     /// Proves the journal (gapless, chained) and that every table equals its replay. Long; blocks.
     ///
     /// # Errors
@@ -131,13 +138,28 @@ impl Store {
         self.backend.rebuild()
     }
 
-    /// Copies the database, consistent and while in use, to the new file `to`, with its manifest
-    /// beside it as `<to>.manifest.json`. Long; blocks.
+    /// As [`Store::verify`], of the store at `options.path` that another process may have open.
+    ///
+    /// # Errors
+    /// As [`Store::verify`]; [`UpkeepError::OtherSchema`] where another version of the program made
+    /// its tables.
+    pub fn verify_beside(options: &StoreOptions) -> Result<VerifyReport, UpkeepError> {
+        sqlite::verify_beside(options)
+    }
+
+    /// Copies the store at `options.path` as one moment shows it, whether it is open in this
+    /// process, in another or in none, to the new file `to`. Proves the copy's pages and journal,
+    /// and puts its manifest beside it as `<to>.manifest.json`. `seen` hears of progress. Long;
+    /// blocks; changes nothing of the store.
     ///
     /// # Errors
     /// [`UpkeepError`]; where `to` exists, too.
-    pub fn backup(&self, to: &Path) -> Result<BackupManifest, UpkeepError> {
-        self.backend.backup(to)
+    pub fn backup(
+        options: &StoreOptions,
+        to: &Path,
+        seen: &mut dyn FnMut(BackupProgress),
+    ) -> Result<BackupManifest, UpkeepError> {
+        sqlite::backup(options, to, seen)
     }
 
     /// Puts the backup `from` at `options.path`, after its manifest, journal and tables are

@@ -82,6 +82,9 @@ pub trait Tx: Read {
     fn revoke_session(&mut self, id: SessionId) -> Result<(), TxError>;
     /// Ends all sessions of a user but `keep`; returns how many.
     fn revoke_sessions_of(&mut self, user: UserId, keep: Option<SessionId>) -> Result<u64, TxError>;
+    /// Forgets sessions that ended before `before`, by themselves or by hand, at most `limit` of
+    /// them; returns how many went.
+    fn forget_sessions(&mut self, before: Timestamp, limit: u32) -> Result<u64, TxError>;
     /// Creates an API key.
     fn create_api_key(&mut self, key: &NewApiKey) -> Result<ApiKey, TxError>;
     /// Notes that a key was used now; callers do so at most once a minute and key.

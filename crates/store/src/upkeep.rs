@@ -1,6 +1,6 @@
 //! Reports of `verify`, `rebuild` and `backup`.
 //!
-//! Purpose: what was checked, and the first thing found wrong, in words.
+//! Purpose: what was checked, the first thing found wrong, and how far it is, in words and numbers.
 //! Must not: repair anything.
 
 use crate::chain::Hash;
@@ -79,6 +79,26 @@ pub struct RebuildReport {
     pub repaired: Vec<String>,
     /// How much there is after.
     pub counts: Counts,
+}
+
+/// What a backup is busy with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BackupStage {
+    /// Pages are copied.
+    Copying,
+    /// The copy's pages and its journal are proved.
+    Proving,
+}
+
+/// How far a stage of a backup has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BackupProgress {
+    /// The stage.
+    pub stage: BackupStage,
+    /// Bytes of the database dealt with in this stage.
+    pub bytes_done: u64,
+    /// Bytes of the database.
+    pub bytes_total: u64,
 }
 
 /// What stands beside a backup, as JSON.

@@ -123,7 +123,7 @@ impl From<PasswordError> for AppError {
 /// It clashes with what is stored, or the store fails.
 pub(crate) fn take(tx: &mut dyn Tx, event: &Event) -> Result<Applied, AppError> {
     let applied = tx.apply(event)?;
-    metrics::counter!("regulars_events_total", "kind" => event.kind()).increment(1);
+    metrics::counter!(crate::http::telemetry::EVENTS, "kind" => event.kind()).increment(1);
     Ok(applied)
 }
 

@@ -7,7 +7,7 @@ use super::browser::{Browser, SignedIn};
 use super::{cookies, csrf, demo, sessions, token};
 use crate::admin::errors::FormExpired;
 use crate::http::client::Client;
-use crate::http::is_multipart;
+use crate::http::{is_multipart, telemetry};
 use crate::state::{AppState, Mode};
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
@@ -125,7 +125,7 @@ fn field_of(text: &str) -> Option<String> {
 
 fn refused(why: &'static str) -> Response {
     tracing::warn!(why, "a page request was refused as forged");
-    metrics::counter!("regulars_forged_requests_total").increment(1);
+    metrics::counter!(telemetry::FORGED_REQUESTS).increment(1);
     let mut response = StatusCode::FORBIDDEN.into_response();
     response.extensions_mut().insert(FormExpired);
     response

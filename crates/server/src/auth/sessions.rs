@@ -8,6 +8,7 @@ use super::password::PasswordError;
 use super::{cookies, csrf, token};
 use crate::app::AppError;
 use crate::http::client::Client;
+use crate::http::telemetry;
 use crate::state::AppState;
 use axum::http::HeaderValue;
 use domain::event::FieldError;
@@ -85,7 +86,7 @@ pub async fn sign_in(
     match user {
         Some(user) if matches => Ok(begin(state, user.id, user_agent, "session.began").await?),
         _ => {
-            metrics::counter!("regulars_sign_ins_refused_total").increment(1);
+            metrics::counter!(telemetry::SIGN_INS_REFUSED).increment(1);
             Err(SignInError::Wrong)
         }
     }

@@ -65,7 +65,7 @@ enum Command {
     Report(report::Report),
     /// Do the background work of a shop that no server holds
     Worker(worker::Worker),
-    /// Copy the shop's data to one file, while no server holds it
+    /// Copy the shop's data to one file, also while it is served, and prove the copy
     Backup(backup::Backup),
     /// Put a backup into an empty data directory
     Restore(restore::Restore),

@@ -35,7 +35,10 @@ fn draw(name: &str, progress: &Progress, ended: &AtomicBool) {
     while !ended.load(Ordering::Relaxed) {
         bar.set_length(progress.bytes_total.load(Ordering::Relaxed));
         bar.set_position(progress.bytes_done.load(Ordering::Relaxed));
-        bar.set_prefix(format!("{} rows", progress.rows_done.load(Ordering::Relaxed)));
+        match progress.rows_done.load(Ordering::Relaxed) {
+            0 => {}
+            rows => bar.set_prefix(format!("{rows} rows")),
+        }
         std::thread::park_timeout(REDRAW);
     }
     bar.finish_and_clear();

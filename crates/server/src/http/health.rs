@@ -4,6 +4,7 @@
 //! Must not: tell strangers more than that; `/metrics` answers loopback or its token.
 
 use super::client::Client;
+use super::telemetry;
 use crate::auth::token;
 use crate::state::AppState;
 use axum::Router;
@@ -50,5 +51,5 @@ async fn render_metrics(State(state): State<AppState>, client: Client, headers: 
         return (StatusCode::FORBIDDEN, remedy).into_response();
     }
     let content_type = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
-    (content_type, state.telemetry().render()).into_response()
+    (content_type, telemetry::render(&state).await).into_response()
 }

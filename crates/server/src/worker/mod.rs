@@ -12,9 +12,7 @@ pub mod housekeeping;
 pub mod refresh;
 mod saved;
 
-use crate::http::telemetry;
 use crate::state::AppState;
-use domain::time::Timestamp;
 use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
@@ -46,12 +44,4 @@ async fn refresh_round(state: &AppState) {
         Ok(Err(error)) => tracing::error!(%error, "the snapshots were not refreshed"),
         Err(error) => tracing::error!(%error, "the refresh of the snapshots broke off"),
     }
-    let current = state.snapshots().current();
-    metrics::gauge!(telemetry::SNAPSHOT_SEQUENCE).set(current.watermark as f64);
-    let age = current.checked_at.map_or(0.0, |at| seconds_between(at, state.now()));
-    metrics::gauge!(telemetry::SNAPSHOT_AGE).set(age);
-}
-
-fn seconds_between(earlier: Timestamp, later: Timestamp) -> f64 {
-    (later.micros() - earlier.micros()) as f64 / 1e6
 }

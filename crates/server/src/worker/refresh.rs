@@ -54,7 +54,6 @@ fn refresh(state: &AppState, is_paced: bool) -> Result<(), AppError> {
     let now = state.now();
     let current = state.snapshots().current();
     let newest = state.store().read_blocking(|read| Ok::<_, AppError>(read.journal_seq()?))?;
-    metrics::gauge!(crate::http::telemetry::JOURNAL_SEQUENCE).set(newest as f64);
     if newest == current.watermark && current.checked_at.is_some() {
         state.snapshots().replace(SnapshotSet { checked_at: Some(now), ..SnapshotSet::clone(&current) });
         return Ok(());
@@ -71,6 +70,7 @@ fn refresh(state: &AppState, is_paced: bool) -> Result<(), AppError> {
         return Ok(());
     };
     let took = started.elapsed();
+    metrics::histogram!(crate::http::telemetry::REFRESH_SECONDS).record(took.as_secs_f64());
     let purchases: u64 = by_currency.values().map(|snapshot| snapshot.totals().purchases).sum();
     let ms = took.as_millis() as u64;
     tracing::info!(watermark, purchases, changed, ms, "snapshots are up to date");

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-fn regulars(arguments: &[&str]) -> Output {
+pub(crate) fn regulars(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_regulars"))
         .args(arguments)
         .env_remove("REGULARS_CONFIG")
@@ -12,13 +12,13 @@ fn regulars(arguments: &[&str]) -> Output {
         .unwrap()
 }
 
-fn json(output: &Output) -> serde_json::Value {
+pub(crate) fn json(output: &Output) -> serde_json::Value {
     let text = String::from_utf8_lossy(&output.stdout);
     serde_json::from_str(&text)
         .unwrap_or_else(|error| panic!("{error}: {text} {}", String::from_utf8_lossy(&output.stderr)))
 }
 
-fn code(output: &Output) -> Option<i32> {
+pub(crate) fn code(output: &Output) -> Option<i32> {
     output.status.code()
 }
 

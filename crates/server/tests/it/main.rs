@@ -12,3 +12,4 @@ mod documents;
 mod pages;
 mod server;
 mod snapshots;
+mod upkeep;

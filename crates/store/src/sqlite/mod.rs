@@ -1,7 +1,7 @@
 //! SQLite behind the store: one writer thread, a few readers beside it.
 //!
 //! Purpose: everything that knows SQLite, and every line of its SQL.
-//! Must not: be seen outside this folder but for [`open`] and [`restore`].
+//! Must not: be seen outside this folder but for [`open`], [`backup`], [`restore`] and [`verify_beside`].
 //! Start at [`writer`] for how writes commit, `migrations/sqlite` for the tables.
 
 mod apply;
@@ -32,20 +32,20 @@ mod verify;
 mod write;
 mod writer;
 
-pub(crate) use backup::restore;
+pub(crate) use backup::{backup, restore};
 
 use crate::error::{OpenError, ReadError, UpkeepError};
 use crate::job::{ReadJob, WriteEnd, WriteJob};
+use crate::load::Waiting;
 use crate::options::StoreOptions;
 use crate::queue::{Queue, Refused};
 use crate::store::Backend;
-use crate::upkeep::{BackupManifest, RebuildReport, VerifyReport};
+use crate::upkeep::{RebuildReport, VerifyReport};
 use failure::Doing as _;
 use lock::Lock;
 use reader::Reader;
 use rusqlite::Connection;
 use seal::IdKey;
-use std::path::Path;
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -72,7 +72,7 @@ pub(crate) fn open(options: &StoreOptions) -> Result<SqliteStore, OpenError> {
     let connection = connection::open_writer(&options.path, options.writer_cache_mib).map_err(refused)?;
     migrate::migrate(&connection, (options.clock)().micros())?;
     let id_key = id_key(&connection, options).map_err(refused)?;
-    verify::check_tail(&connection, 1).map_err(|error| OpenError::Damaged(error.to_string()))?;
+    verify::check_tail(&connection, 1, &mut |_| ()).map_err(|error| OpenError::Damaged(error.to_string()))?;
     let writes = Arc::new(Queue::new(options.write_queue_max));
     let reads = Arc::new(Queue::new(READ_QUEUE_MAX));
     let writer = Writer::new(options.clone(), id_key, Arc::clone(&writes), connection).map_err(refused)?;
@@ -84,6 +84,11 @@ pub(crate) fn open(options: &StoreOptions) -> Result<SqliteStore, OpenError> {
     }
     let (threads, lock) = (Mutex::new(threads), Mutex::new(Some(lock)));
     Ok(SqliteStore { writes, reads, threads, lock, options: options.clone() })
+}
+
+/// Verifies the database of a store that another process has open.
+pub(crate) fn verify_beside(options: &StoreOptions) -> Result<VerifyReport, UpkeepError> {
+    verify::verify_file(&options.path, options)
 }
 
 fn refused(error: ReadError) -> OpenError {
@@ -162,8 +167,8 @@ impl Backend for SqliteStore {
         answer.recv().map_err(|_| UpkeepError::Stopped)?
     }
 
-    fn backup(&self, to: &Path) -> Result<BackupManifest, UpkeepError> {
-        backup::backup(&self.options, to)
+    fn waiting(&self) -> Waiting {
+        Waiting { writes: self.writes.waiting(), reads: self.reads.waiting() }
     }
 
     fn close(&self) {

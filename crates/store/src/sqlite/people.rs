@@ -234,6 +234,14 @@ impl SqliteTx<'_> {
         Ok(ended as u64)
     }
 
+    pub(super) fn drop_ended_sessions(&mut self, before: Timestamp, limit: u32) -> Result<u64, TxError> {
+        let sql = "DELETE FROM sessions WHERE session_no IN
+                   (SELECT session_no FROM sessions WHERE min(expires_at, coalesce(revoked_at, expires_at)) < ?1
+                    LIMIT ?2)";
+        let gone = self.execute("forgetting sessions", sql, params![before.micros(), limit])?;
+        Ok(gone as u64)
+    }
+
     pub(super) fn insert_api_key(&mut self, key: &NewApiKey) -> Result<ApiKey, TxError> {
         let id = ApiKeyId::new(self.now, self.random());
         let sql = "INSERT INTO api_keys (id, key_hash, name, prefix, scopes, created_at)

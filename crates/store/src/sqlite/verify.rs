@@ -3,13 +3,14 @@
 //! Purpose: gapless sequence and unbroken chain, from a given entry on; tables that equal a replay.
 //! Must not: change anything.
 
-use super::connection::open_reader;
+use super::connection::{check_library, open_reader};
 use super::failure::Doing as _;
+use super::lock::{Lock, beside};
 use super::reader::Reader;
 use super::records::{ENTRY, read_entry};
-use super::replay;
+use super::{migrate, replay};
 use crate::chain::{GENESIS, Hash, Link};
-use crate::error::{ReadError, UpkeepError};
+use crate::error::{OpenError, ReadError, UpkeepError};
 use crate::options::StoreOptions;
 use crate::read::Read as _;
 use crate::rows::JournalEntry;
@@ -60,32 +61,57 @@ impl ChainWalk {
     }
 }
 
-/// Proves the last `count` entries.
-pub(super) fn check_tail(connection: &Connection, count: u64) -> Result<(), ReadError> {
+/// Entries proved between two words on progress.
+const STEP: u64 = 256;
+
+/// Proves the last `count` entries; `seen` hears how many are done.
+pub(super) fn check_tail(
+    connection: &Connection,
+    count: u64,
+    seen: &mut dyn FnMut(u64),
+) -> Result<(), ReadError> {
     let head = super::state::head(connection)?;
-    let mut walk = ChainWalk::after(connection, head.seq.saturating_sub(count))?;
+    let from = head.seq.saturating_sub(count);
+    let mut walk = ChainWalk::after(connection, from)?;
     let action = "proving the journal's tail";
     let sql = format!("SELECT {ENTRY} FROM journal WHERE seq > ?1 ORDER BY seq");
     let mut statement = connection.prepare(&sql).doing(action)?;
     let mut rows = statement.query([walk.seq.cast_signed()]).doing(action)?;
     while let Some(row) = rows.next().doing(action)? {
         walk.step(&read_entry(row)?).map_err(|problem| ReadError::damaged(problem.to_string()))?;
+        if walk.seq % STEP == 0 {
+            seen(walk.seq - from);
+        }
     }
     Ok(())
 }
 
-/// Proves the journal and every table of the database at `path`, as one moment shows them.
+/// What the database finds wrong with its own pages, if anything.
+pub(super) fn check_file(connection: &Connection) -> Result<Option<String>, ReadError> {
+    let action = "checking the database file";
+    let verdict: String =
+        connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).doing(action)?;
+    Ok((verdict != "ok").then_some(verdict))
+}
+
+/// Proves the journal and every table of the database at `path`, as one moment shows them,
+/// whichever process writes it. One process verifies it at a time.
 pub(super) fn verify_file(path: &Path, options: &StoreOptions) -> Result<VerifyReport, UpkeepError> {
+    check_library()?;
+    // The replica stands beside the database that is verified, apart from one of a rebuild.
+    let options = StoreOptions { path: beside(path, ".verify"), ..options.clone() };
+    let _lock = Lock::take(&options.path).map_err(|error| match error {
+        OpenError::InUse { holder, .. } => UpkeepError::Verifying { holder },
+        other => other.into(),
+    })?;
     let source = open_reader(path)?;
     source.execute_batch("BEGIN").doing("beginning to verify")?;
-    let mut problems = Vec::new();
-    let action = "checking the database file";
-    let verdict: String = source.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).doing(action)?;
-    if verdict != "ok" {
-        problems.push(VerifyProblem::File { message: verdict });
+    let (found, known) = (migrate::schema_number(&source)?, migrate::newest());
+    if found != known {
+        return Err(UpkeepError::OtherSchema { found, known });
     }
-    // The replica stands beside the database that is verified.
-    let options = StoreOptions { path: path.to_owned(), ..options.clone() };
+    let mut problems: Vec<_> =
+        check_file(&source)?.map(|message| VerifyProblem::File { message }).into_iter().collect();
     let replayed = replay::replay(&source, &options)?;
     let head = super::state::head(&source)?;
     match replayed.problem {

@@ -89,6 +89,10 @@ impl Tx for SqliteTx<'_> {
         self.end_sessions_of(user, keep)
     }
 
+    fn forget_sessions(&mut self, before: Timestamp, limit: u32) -> Result<u64, TxError> {
+        self.drop_ended_sessions(before, limit)
+    }
+
     fn create_api_key(&mut self, key: &NewApiKey) -> Result<ApiKey, TxError> {
         self.insert_api_key(key)
     }

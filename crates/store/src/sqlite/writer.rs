@@ -15,6 +15,7 @@ use super::tx::SqliteTx;
 use super::{replay, verify};
 use crate::error::{ReadError, UpkeepError};
 use crate::job::{Verdict, WriteEnd, WriteJob};
+use crate::load::{GroupEnd, WriteGroup};
 use crate::options::StoreOptions;
 use crate::queue::Queue;
 use crate::upkeep::RebuildReport;
@@ -120,7 +121,7 @@ impl Writer {
     fn reopen(&self) -> Result<Open, ReadError> {
         let connection = open_writer(&self.options.path, self.options.writer_cache_mib)?;
         fold_log(&connection)?;
-        verify::check_tail(&connection, TAIL)?;
+        verify::check_tail(&connection, TAIL, &mut |_| ())?;
         take_grave();
         Open::new(connection, self.id_key, &self.options)
     }
@@ -142,10 +143,12 @@ impl Writer {
             return first.finish(WriteEnd::Stopped("no connection".to_owned()));
         };
         take_grave();
+        let begun = Instant::now();
         let ended = match open.connection.execute_batch("BEGIN IMMEDIATE").doing("beginning a transaction") {
             Ok(()) => run_group(open, first, &self.queue, &mut self.held, self.options.group_max),
             Err(error) => Group::Failed(vec![first], error.to_string()),
         };
+        let committing = Instant::now();
         let (jobs, end, sound) = match ended {
             Group::Ran(jobs) => match open.connection.execute_batch("COMMIT").doing("committing") {
                 Ok(()) => (jobs, WriteEnd::Committed, take_grave().is_none()),
@@ -153,13 +156,27 @@ impl Writer {
             },
             Group::Failed(jobs, message) => (jobs, WriteEnd::NotKept(message), false),
         };
+        let (took, commit_took) = (begun.elapsed(), committing.elapsed());
         if !sound {
             self.abandon();
         }
+        let writes = jobs.len();
         for job in jobs {
             job.finish(end.clone());
         }
+        self.tell(writes, &end, took, commit_took);
         self.shorten_log();
+    }
+
+    /// Tells whoever watches how a group went, after the answers.
+    fn tell(&self, writes: usize, end: &WriteEnd, took: Duration, commit_took: Duration) {
+        let Some(watch) = &self.options.watch else { return };
+        let (end, commit_took) = match end {
+            WriteEnd::Committed => (GroupEnd::Committed, commit_took),
+            WriteEnd::Unknown => (GroupEnd::Unknown, commit_took),
+            _ => (GroupEnd::NotKept, Duration::ZERO),
+        };
+        watch(WriteGroup { writes, end, took, commit_took });
     }
 
     /// Copies a long log into the database file, after the answers that nobody should wait for.

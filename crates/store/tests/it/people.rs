@@ -66,6 +66,28 @@ fn sessions_end_when_revoked() {
 }
 
 #[test]
+fn ended_sessions_are_forgotten_a_few_at_a_time() {
+    let shop = shop();
+    let user = shop.write(|tx| tx.create_user(&owner())).unwrap().id;
+    let session = |hash: u8, ends: i64| {
+        let new =
+            NewSession { user_id: user, token_hash: [hash; 32], expires_at: at(ends), user_agent: None };
+        shop.write(move |tx| tx.create_session(&new)).unwrap().id
+    };
+    for hash in 1..=3 {
+        session(hash, 5);
+    }
+    let revoked = session(4, 90);
+    session(5, 90);
+    shop.write(move |tx| tx.revoke_session(revoked)).unwrap();
+    assert_eq!(shop.write(|tx| tx.forget_sessions(at(0), 10)), Ok(0));
+    assert_eq!(shop.write(|tx| tx.forget_sessions(at(10), 3)), Ok(3));
+    assert_eq!(shop.write(|tx| tx.forget_sessions(at(10), 3)), Ok(1));
+    assert_eq!(shop.write(|tx| tx.forget_sessions(at(10), 3)), Ok(0));
+    assert!(shop.read(|read| read.session_by(&[5; 32])).is_some());
+}
+
+#[test]
 fn keys_are_found_by_hash_and_withdrawn() {
     let shop = shop();
     let new = NewApiKey {

@@ -4,7 +4,7 @@ use crate::fault_vfs::{Syncs, watch};
 use crate::shop::{Shop, clock, entropy, name, order, order_saved};
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::channel;
-use store::{OpenError, Outcome, Store, StoreOptions, TxError, WriteError};
+use store::{GroupEnd, OpenError, Outcome, Store, StoreOptions, TxError, Waiting, WriteError};
 
 /// A shop whose log syncs as the test tells.
 fn watched() -> (Shop, &'static Syncs) {
@@ -113,6 +113,41 @@ fn waiting_writes_share_a_commit_and_stand_each_for_itself() {
     assert!(commits <= 100, "500 writes took {commits} syncs");
     assert_eq!(shop.read(|read| read.counts()).orders, 400);
     assert!(shop.store.verify().unwrap().is_sound());
+}
+
+#[test]
+fn whoever_watches_hears_of_each_group_and_how_it_ended() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("shop.db");
+    let syncs = watch(&path);
+    let (tell, heard) = channel();
+    let mut options = StoreOptions::new(path, clock(), entropy());
+    options.watch = Some(std::sync::Arc::new(move |group| tell.send(group).unwrap()));
+    let shop = Shop::open_in(folder, options);
+    let (hold, held) = channel::<()>();
+    let (begun, running) = channel::<()>();
+    let first = shop.store.write(move |tx| {
+        let _ = begun.send(());
+        let _ = held.recv();
+        tx.set_setting("a", Some("1"))
+    });
+    running.recv().unwrap();
+    let others: Vec<_> = (0..7).map(|_| shop.store.write(|tx| tx.set_setting("b", None))).collect();
+    assert_eq!(shop.store.waiting(), Waiting { writes: 7, reads: 0 });
+    drop(hold);
+    assert_eq!(futures_wait(first), Ok(()));
+    assert!(others.into_iter().all(|write| futures_wait(write) == Ok(())));
+    let mut writes = 0;
+    while writes < 8 {
+        let group = heard.recv().unwrap();
+        assert_eq!(group.end, GroupEnd::Committed);
+        assert!(group.commit_took <= group.took);
+        writes += group.writes;
+    }
+    assert_eq!((writes, shop.store.waiting()), (8, Waiting::default()));
+    syncs.to_fail.store(1, Ordering::SeqCst);
+    assert_eq!(save(&shop, "1"), Err(WriteError::OutcomeUnknown));
+    assert_eq!(heard.recv().unwrap().end, GroupEnd::Unknown);
 }
 
 #[test]

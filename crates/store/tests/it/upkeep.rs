@@ -3,7 +3,10 @@
 use crate::imports::{import, sample_batch};
 use crate::shop::{Shop, customer_saved, facts, name, order, order_saved, refund, refund_saved, shop};
 use rusqlite::Connection;
-use store::{OpenError, RestoreError, Store, StoreOptions, UpkeepError, VerifyProblem};
+use std::path::Path;
+use store::{
+    BackupManifest, BackupStage, OpenError, RestoreError, Store, StoreOptions, UpkeepError, VerifyProblem,
+};
 
 /// A shop with every kind of entry: single events, corrections, early refunds, batches.
 fn busy_shop() -> Shop {
@@ -17,6 +20,10 @@ fn busy_shop() -> Shop {
     import(&shop, [2; 32], vec![sample_batch(0, 40)]);
     shop.apply(&refund_saved("ada", refund("r1", Some("1"), 2, 41)));
     shop
+}
+
+fn backup(options: &StoreOptions, to: &Path) -> Result<BackupManifest, UpkeepError> {
+    Store::backup(options, to, &mut |_| ())
 }
 
 /// Changes a closed database behind the store's back.
@@ -78,9 +85,9 @@ fn a_backup_comes_back_the_same() {
     let shop = busy_shop();
     let folder = tempfile::tempdir().unwrap();
     let to = folder.path().join("backup.db");
-    let manifest = shop.store.backup(&to).unwrap();
+    let manifest = backup(&shop.options, &to).unwrap();
     assert_eq!(manifest.seq, 9);
-    assert!(matches!(shop.store.backup(&to), Err(UpkeepError::File { .. })));
+    assert!(matches!(backup(&shop.options, &to), Err(UpkeepError::File { .. })));
     // What comes later is not in it.
     shop.apply(&order_saved("ada", order("late", 9, 5)));
     assert_eq!(
@@ -103,11 +110,69 @@ fn a_backup_comes_back_the_same() {
 }
 
 #[test]
+fn a_backup_beside_a_busy_writer_is_of_one_moment() {
+    let shop = busy_shop();
+    let large: Vec<_> = (0..40).map(|step| sample_batch(100 + 500 * step, 600 + 500 * step)).collect();
+    import(&shop, [3; 32], large);
+    let folder = tempfile::tempdir().unwrap();
+    let to = folder.path().join("backup.db");
+    let (mut stages, mut number) = (Vec::new(), 0);
+    let manifest = Store::backup(&shop.options, &to, &mut |at| {
+        assert!(at.bytes_done <= at.bytes_total, "{at:?}");
+        if stages.last() != Some(&at.stage) {
+            stages.push(at.stage);
+        }
+        // The writer goes on between two steps of the copy.
+        number += 1;
+        shop.apply(&order_saved("eve", order(&format!("during-{number}"), 2, 10)));
+    });
+    let manifest = manifest.unwrap();
+    assert_eq!(stages, [BackupStage::Copying, BackupStage::Proving]);
+    assert_eq!(manifest.seq, 9 + 40);
+    let options = StoreOptions { path: folder.path().join("restored.db"), ..shop.options.clone() };
+    assert_eq!(Store::restore(&to, &options), Ok(manifest));
+    let restored = Store::open(&options).unwrap();
+    assert_eq!(restored.read_blocking(|read| read.order_by(&name("during-1"))), Ok(None));
+    assert!(restored.verify().unwrap().is_sound());
+    assert!(shop.store.verify().unwrap().is_sound());
+}
+
+#[test]
+fn a_backup_of_a_damaged_store_is_refused_and_leaves_nothing() {
+    let shop = busy_shop();
+    tamper(&shop, "UPDATE journal SET at = at + 1 WHERE seq = 4");
+    let folder = tempfile::tempdir().unwrap();
+    let refused = backup(&shop.options, &folder.path().join("backup.db"));
+    assert!(refused.is_err_and(|error| error.to_string().contains("entry 4")));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_backup_is_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let shop = busy_shop();
+    let folder = tempfile::tempdir().unwrap();
+    let to = folder.path().join("backup.db");
+    backup(&shop.options, &to).unwrap();
+    assert_eq!(std::fs::metadata(&to).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn a_store_that_is_open_elsewhere_is_verified_beside_it() {
+    let shop = busy_shop();
+    let report = Store::verify_beside(&shop.options).unwrap();
+    assert_eq!((report.problems, report.seq), (Vec::new(), 9));
+    tamper(&shop, "INSERT INTO migrations VALUES (99, x'00', 0)");
+    assert!(matches!(Store::verify_beside(&shop.options), Err(UpkeepError::OtherSchema { found: 99, .. })));
+}
+
+#[test]
 fn a_damaged_backup_is_refused_and_leaves_nothing() {
     let shop = busy_shop();
     let folder = tempfile::tempdir().unwrap();
     let to = folder.path().join("backup.db");
-    shop.store.backup(&to).unwrap();
+    backup(&shop.options, &to).unwrap();
     let mut bytes = std::fs::read(&to).unwrap();
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;

@@ -129,6 +129,7 @@ fn unauthenticated(detail: &str) -> ApiError {
 }
 
 fn limited(wait: Duration) -> ApiError {
+    metrics::counter!(crate::http::telemetry::RATE_LIMITED).increment(1);
     let seconds = wait.as_secs_f64().ceil().max(1.0);
     let detail = format!("The rate is used up for {seconds} s.");
     let retry = HeaderValue::from_str(&seconds.to_string());
