@@ -3,7 +3,7 @@
 use crate::commands::{code, json, regulars};
 use crate::server::Running;
 use server::state::Mode;
-use server::worker::housekeeping;
+use server::worker::{housekeeping, refresh};
 use store::{NewSession, NewUser, Role, Tx, TxError};
 
 fn order(number: u32) -> String {
@@ -21,6 +21,12 @@ async fn with_orders(count: u32) -> (Running, String) {
         assert_eq!(server.write("POST /v1/orders", &key, &id, &order(number)).await.status, 201);
     }
     (server, key)
+}
+
+async fn up_to_date(server: &Running) {
+    let state = server.state.clone();
+    let refreshed = tokio::task::spawn_blocking(move || refresh::catch_up(&state)).await;
+    refreshed.unwrap().unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -92,4 +98,23 @@ async fn housekeeping_forgets_ended_sessions() {
     let left = server.state.store().read(move |read| read.sessions_of(user)).await.unwrap();
     assert_eq!(left.len(), 1);
     assert!(left[0].expires_at > now);
+}
+
+#[tokio::test]
+async fn a_report_is_computed_once_for_a_snapshot() {
+    let (server, key) = with_orders(2).await;
+    up_to_date(&server).await;
+    let params = || analytics::report::ReportParams::default();
+    let compute =
+        async || server::app::reports::compute(&server.state, None, params()).await.unwrap().unwrap();
+    let (first, again) = (compute().await, compute().await);
+    assert!(std::sync::Arc::ptr_eq(&first, &again));
+    let weekly = analytics::report::ReportParams { grain: domain::time::Grain::Week, ..params() };
+    let weekly = server::app::reports::compute(&server.state, None, weekly).await.unwrap().unwrap();
+    assert!(!std::sync::Arc::ptr_eq(&first, &weekly));
+    // An order changes the snapshot: nobody is answered from the one before.
+    assert_eq!(server.write("POST /v1/orders", &key, "k9", &order(900)).await.status, 201);
+    up_to_date(&server).await;
+    let newer = compute().await;
+    assert_eq!((first.source.gross_minor, newer.source.gross_minor), (3, 903));
 }

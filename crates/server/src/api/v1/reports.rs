@@ -70,5 +70,5 @@ async fn report(state: &AppState, params: &ReportParams) -> Result<Value, ApiErr
     let report = reports::compute(state, currency, wanted).await?;
     let none = || ApiError::new(Code::NotFound, "There are no orders to report on in this currency yet.");
     let report = report.ok_or_else(none)?;
-    serde_json::to_value(report).map_err(|error| ApiError::new(Code::Internal, error.to_string()))
+    serde_json::to_value(&*report).map_err(|error| ApiError::new(Code::Internal, error.to_string()))
 }
