@@ -5,6 +5,7 @@
 //! files, pipes and compressed streams alike, and line breaks within quotes do no harm.
 //! Must not: split fields.
 
+use super::line_ends::{SEPARATOR_BYTES_MAX, separator_line};
 use super::slots::{Layout, Slots};
 use super::split::{Dialect, fields_of, header_names};
 use super::{Format, IngestError, Input, Plan, Progress, source};
@@ -92,6 +93,9 @@ impl<'p> BlockReader<'p> {
         self.stream = Some(source::open_text(&input, self.plan.encoding, &self.progress)?);
         self.line = 1;
         self.carry.clear();
+        if self.plan.format == Format::Csv {
+            self.skip_separator_line()?;
+        }
         if self.plan.format == Format::JsonLines {
             // Fields are found by their paths, line by line.
             return Ok(true);
@@ -99,6 +103,18 @@ impl<'p> BlockReader<'p> {
         let columns = if self.plan.header { self.header()? } else { self.plan.columns.clone() };
         self.layout = Arc::new(self.slots.layout(input.name(), self.plan, &columns)?);
         Ok(true)
+    }
+
+    /// Skips a first line such as `sep=;`, by which Excel is told the delimiter.
+    fn skip_separator_line(&mut self) -> Result<(), IngestError> {
+        let Some(stream) = &mut self.stream else { return Ok(()) };
+        let read = stream.take(SEPARATOR_BYTES_MAX as u64).read_to_end(&mut self.carry);
+        read.map_err(|error| IngestError::io(self.inputs[self.next_input - 1].name(), error))?;
+        if let Some((_, length)) = separator_line(&self.carry) {
+            self.carry.drain(..length);
+            self.line += 1;
+        }
+        Ok(())
     }
 
     fn header(&mut self) -> Result<Vec<String>, IngestError> {

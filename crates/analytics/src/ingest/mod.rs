@@ -15,6 +15,7 @@ mod drive;
 mod error;
 mod input;
 mod json;
+mod line_ends;
 mod options;
 mod outcome;
 mod parquet_file;
@@ -39,5 +40,5 @@ pub use options::{Compression, Encoding, ExcludeRule, Format, Options, OrdersBy,
 pub use outcome::{Apart, Counts, Progress, Reject, RejectReason};
 pub use plan::{AmountRule, AmountScope, Certainty, DateStyle, Finding, Plan, StatusRule, ZeroAmount};
 pub use report::{FromFiles, snapshots_from_files};
-pub use row::{Kind, LineRow, RowSink};
+pub use row::{Kind, LineRow, RowSink, When};
 pub use rows::{FromRows, read_rows};

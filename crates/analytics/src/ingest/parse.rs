@@ -14,7 +14,7 @@ use super::slots::Slots;
 use super::tally::{Pile, RejectLimit, Tally};
 use super::value::Value;
 use super::{
-    AmountRule, AmountScope, IngestError, Kind, LineRow, OrdersBy, Plan, RejectReason, Role, RowSink,
+    AmountRule, AmountScope, IngestError, Kind, LineRow, OrdersBy, Plan, RejectReason, Role, RowSink, When,
 };
 use domain::money::{Currency, Decimal, Money, MoneyError};
 use std::borrow::Cow;
@@ -165,6 +165,7 @@ impl<'p> RowParser<'p> {
             kind: parsed.kind,
             amount_minor: parsed.amount_minor,
             refunded_minor: parsed.refunded_minor,
+            refunded_at: parsed.refunded_at,
             currency: parsed.currency,
             excluded,
             fields: &fields,
@@ -223,11 +224,13 @@ impl<'p> RowParser<'p> {
         let all_back = standing == Standing::Refunded && kind == Kind::Purchase && refunded == 0;
         let amount =
             amount.checked_abs().ok_or(Fault { role: Role::Amount, reason: RejectReason::TooLarge })?;
+        let refunded = if all_back { amount } else { refunded };
         Ok(Typed {
             placed,
             kind,
             amount_minor: amount,
-            refunded_minor: if all_back { amount } else { refunded },
+            refunded_minor: refunded,
+            refunded_at: if refunded > 0 { self.given_back(batch, row)? } else { None },
             currency,
             standing,
             same_order,
@@ -258,6 +261,17 @@ impl<'p> RowParser<'p> {
             }
         };
         moment.map(|moment| self.calendar.place(moment)).ok_or(wrong)
+    }
+
+    /// When money of the row was given back, where a column says so.
+    fn given_back<B: Batch>(&mut self, batch: &B, row: usize) -> Result<Option<When>, Fault> {
+        let stated = self.value(batch, row, Role::RefundedAt);
+        if stated.is_blank() {
+            return Ok(None);
+        }
+        let wrong = Fault { role: Role::RefundedAt, reason: RejectReason::BadDate };
+        let Placed { at, day, timed } = self.calendar.place(self.dates.read(stated).ok_or(wrong)?);
+        Ok(Some(When { at, timed, day }))
     }
 
     fn standing<B: Batch>(&mut self, batch: &B, row: usize, same_order: bool) -> Standing {
@@ -390,6 +404,7 @@ struct Typed {
     kind: Kind,
     amount_minor: i64,
     refunded_minor: i64,
+    refunded_at: Option<When>,
     currency: Currency,
     standing: Standing,
     same_order: bool,

@@ -47,6 +47,7 @@ pub fn snapshots_from_files(
         Role::Status,
         Role::CancelledAt,
         Role::Refunded,
+        Role::RefundedAt,
     ];
     match plan.amount {
         super::AmountRule::Column => roles.push(Role::Amount),
@@ -204,7 +205,11 @@ impl RowSink for BuilderSink<'_> {
         };
         self.builder.push(&built, texts.iter().map(|text| &**text));
         if row.kind == Kind::Purchase && row.refunded_minor > 0 {
-            let back = BuilderRow { amount_minor: Some(-row.refunded_minor), ..built };
+            let (day, utc_s) = match row.refunded_at {
+                Some(when) => (when.day, when.timed.then(|| when.at.seconds())),
+                None => (built.day, built.utc_s),
+            };
+            let back = BuilderRow { amount_minor: Some(-row.refunded_minor), day, utc_s, ..built };
             self.builder.push(&back, texts.iter().map(|text| &**text));
         }
         Ok(())

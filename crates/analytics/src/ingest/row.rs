@@ -20,6 +20,17 @@ pub enum Kind {
     Cancelled,
 }
 
+/// An instant as a row states it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct When {
+    /// The instant; local midnight where no time of day is stated.
+    pub at: Timestamp,
+    /// The time of day is stated by the source.
+    pub timed: bool,
+    /// Its date in the shop's zone.
+    pub day: Day,
+}
+
 /// One row, borrowed from the block it was read with.
 #[derive(Clone, Copy)]
 pub struct LineRow<'a> {
@@ -46,6 +57,9 @@ pub struct LineRow<'a> {
     pub amount_minor: i64,
     /// Money given back of this order as the row states it, minor units, 0 or more.
     pub refunded_minor: i64,
+    /// When that money was given back, where a column says so; else nobody knows, and the row's own
+    /// day stands in.
+    pub refunded_at: Option<When>,
     /// The currency of the amounts, after conversion.
     pub currency: Currency,
     /// True where the product is one that the plan leaves out.

@@ -5,6 +5,7 @@
 //! Must not: read a stream twice; what detection took of it stays with the [`Input`].
 
 use super::input::InputKind;
+use super::line_ends::LineEnds;
 use super::{Compression, Encoding, IngestError, Input, Progress};
 use std::fs::File;
 use std::io::{self, Cursor, Read};
@@ -88,7 +89,8 @@ pub(crate) fn decompressed(bytes: Bytes, compression: Compression) -> io::Result
     })
 }
 
-/// Opens an input as UTF-8 text: compression undone, encoding changed, byte order mark dropped.
+/// Opens an input as UTF-8 text: compression undone, encoding changed, byte order mark dropped,
+/// lines that end with CR alone ended with LF.
 pub(crate) fn open_text(
     input: &Input,
     encoding: Encoding,
@@ -98,8 +100,11 @@ pub(crate) fn open_text(
     let counted = Box::new(Counted { inner: input.open()?, progress: Arc::clone(progress) });
     let plain = decompressed(counted, compression).map_err(|error| IngestError::io(input.name(), error))?;
     Ok(match encoding {
-        Encoding::Utf8 => Box::new(WithoutMark { inner: plain, head: Vec::new(), state: MarkState::Unread }),
-        other => Box::new(Transcoded::new(plain, other)),
+        Encoding::Utf8 => {
+            let marked = WithoutMark { inner: plain, head: Vec::new(), state: MarkState::Unread };
+            Box::new(LineEnds::new(marked))
+        }
+        other => Box::new(LineEnds::new(Transcoded::new(plain, other))),
     })
 }
 

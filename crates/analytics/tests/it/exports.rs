@@ -56,6 +56,38 @@ fn square() {
 }
 
 #[test]
+fn square_item_details() {
+    let from_files = read("square_items.csv", "square-items");
+    // A return on another day gives money back; the order stays a purchase.
+    check(totals(&from_files, "USD"), 1, 2, 3_700 + 1_250, 1_500);
+    assert_eq!(from_files.counts.no_customer.rows, 1);
+}
+
+#[test]
+fn woocommerce_as_its_own_analytics_write_it() {
+    let from_files = read("woocommerce_analytics_orders.csv", "woocommerce-analytics");
+    check(totals(&from_files, "XXX"), 1, 2, 6_300, 0);
+    // Where only the total less refunds was exported, nothing is taken off twice.
+    check(totals(&read("woocommerce_kept.csv", "woocommerce"), "XXX"), 1, 2, 5_800, 0);
+}
+
+#[test]
+fn stripe_says_when_money_went_back() {
+    let from_files = read("stripe_payments.csv", "stripe");
+    check(totals(&from_files, "EUR"), 2, 3, 2_000 + 3_550 + 800, 550 + 800);
+    assert_eq!((from_files.counts.cancelled.rows, from_files.counts.pending.rows), (1, 1));
+    let snapshot = &from_files.snapshots[&Currency::EUR];
+    let mut back: Vec<String> = Vec::new();
+    for shard in snapshot.shards() {
+        for customer in 0..shard.customers() {
+            back.extend(shard.refunds_of(customer).map(|(day, amount)| format!("{day} {amount}")));
+        }
+    }
+    back.sort();
+    assert_eq!(back, ["2024-01-09 800", "2024-02-20 550"]);
+}
+
+#[test]
 fn stripe_keeps_currencies_apart() {
     let from_files = read("stripe_charges.csv", "stripe");
     check(totals(&from_files, "EUR"), 2, 3, 2_000 + 3_550 + 800, 550 + 800);

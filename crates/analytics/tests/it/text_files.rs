@@ -156,11 +156,46 @@ fn impossible_files_say_what_to_do() {
     assert_eq!(message, "column \"nobody\", mapped to customer, is not in t.csv: its columns are who, what");
     let message = fails("customer,date,amount\na,2024-01-01,\"5\nb,2024-01-01,5\n", &Options::default());
     assert!(message.contains("the quote that opens on line 2 is never closed"), "{message}");
-    let message = fails("customer,date,amount\ra,2024-01-01,5\r", &Options::default());
-    assert!(message.contains("its lines end with CR alone"), "{message}");
     assert_eq!(fails("", &Options::default()), "t.csv is empty: give a file with at least one row of orders");
     assert!(read(&[], &Options::default()).is_err());
     assert!(read(&[Input::path("/nowhere/at/all.csv")], &Options::default()).is_err());
+}
+
+#[test]
+fn the_line_by_which_excel_is_told_the_delimiter_is_no_row() {
+    check("sep=;\r\ncustomer;date;amount\r\na;13.01.2024;10,50\r\nb;14.02.2024;1.234,56\r\n", &TWO);
+    check("\"sep=|\"\ncustomer|date|amount\na|2024-01-13|10.50\nb|2024-02-14|1234.56\n", &TWO);
+    // Without a header, and where the most frequent mark is another.
+    check("sep=,\na,2024-01-13,10.50\nb,2024-02-14,1234.56\n", &TWO);
+    check("sep=\t\ncustomer\tdate\tamount\na\t2024-01-13\t10.50\nb\t2024-02-14\t1234.56\n", &TWO);
+    let text = "sep=;\ncustomer;date;amount\na;2024-01-13;x\n";
+    let input = [Input::bytes("t.csv", text.as_bytes())];
+    let read = read(&input, &Options::default()).unwrap();
+    assert_eq!((read.counts.rows, read.rejects[0].line), (1, 3));
+    let plan = ingest::detect(&input, &Options::default()).unwrap();
+    let delimiter = plan.findings.iter().find(|finding| finding.what == "delimiter").unwrap();
+    assert_eq!((delimiter.value.as_str(), delimiter.note.as_str()), (";", "named by the file's first line"));
+}
+
+#[test]
+fn lines_that_end_with_cr_alone_are_lines() {
+    check("customer,date,amount\ra,2024-01-13,10.50\rb,2024-02-14,1234.56\r", &TWO);
+    check("sep=;\rcustomer;date;amount\ra;13.01.2024;10,50\rb;14.02.2024;\"1.234,56\"", &TWO);
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(b"customer,date,amount\ra,2024-01-13,10.50\rb,2024-02-14,1234.56\r").unwrap();
+    check(gzip.finish().unwrap(), &TWO);
+    let wide: Vec<u8> = "customer,date,amount\ra,2024-01-13,10.50\rb,2024-02-14,1234.56\r"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    check([&[0xff, 0xfe][..], &wide].concat(), &TWO);
+    // A break within quotes is one, and the next record is still found.
+    let text =
+        "order,customer,date,amount,note\r1,a,2024-01-13,10.50,\"left\rdoor\"\r2,b,2024-02-14,1234.56,\r";
+    check(text, &TWO);
+    let rejected = "customer,date,amount\ra,2024-01-13,x\r";
+    let read = read(&[Input::bytes("t.csv", rejected.as_bytes())], &Options::default()).unwrap();
+    assert_eq!(read.rejects[0].line, 2);
 }
 
 #[test]

@@ -21,7 +21,8 @@ pub(super) struct OrderFiles {
     /// price=…,currency=…,status=…; further columns as attribute.NAME=COLUMN
     #[arg(long, value_name = "ROLE=COLUMN,…")]
     map: Option<String>,
-    /// A known kind of file: online-retail, cdnow, shopify, woocommerce, square, stripe, plain, none
+    /// A known kind of file: online-retail, cdnow, cdnow-sample, shopify, woocommerce,
+    /// woocommerce-analytics, square, square-items, stripe, stripe-payments, plain, none
     #[arg(long)]
     preset: Option<String>,
     /// csv, spaces, jsonl or parquet

@@ -5,6 +5,7 @@
 
 use super::Findings;
 use crate::ingest::blocks::Block;
+use crate::ingest::line_ends::{is_carriage_only, separator_line};
 use crate::ingest::parquet_file::OpenParquet;
 use crate::ingest::parquet_table::ParquetTable;
 use crate::ingest::parse::Batch;
@@ -131,15 +132,17 @@ fn text(
     );
     let (decoded, _, _) = codec(encoding).decode(plain);
     let mut text = decoded.trim_start_matches('\u{feff}');
+    let turned;
+    if is_carriage_only(text.as_bytes()) {
+        findings.add("line ends", "CR", Certainty::Found, "as old Macintosh programs write them");
+        turned = text.replace('\r', "\n");
+        text = &turned;
+    }
     if !whole && let Some(end) = text.rfind('\n') {
         text = &text[..=end];
     }
     if text.trim().is_empty() {
         return Err(IngestError::Empty { name: input.name().to_owned() });
-    }
-    if text.contains('\r') && !text.contains('\n') {
-        let what = "its lines end with CR alone: save it with LF or CR LF line ends";
-        return Err(IngestError::damaged(input.name(), what));
     }
     let is_json = text.trim_start().starts_with('{');
     let format = options.format.or(is_json.then_some(Format::JsonLines));
@@ -174,17 +177,27 @@ fn json_lines(text: &str) -> Container {
     }
 }
 
-fn delimited(text: &str, format: Option<Format>, options: &Options, findings: &mut Findings) -> Container {
-    let dialect = dialect_of(text, format, options);
+fn delimited(
+    mut text: &str,
+    format: Option<Format>,
+    options: &Options,
+    findings: &mut Findings,
+) -> Container {
+    let named = separator_line(text.as_bytes()).filter(|_| format.is_none_or(|one| one == Format::Csv));
+    if let Some((_, length)) = named {
+        text = &text[length..];
+    }
+    let named = named.map(|(delimiter, _)| delimiter);
+    let dialect = dialect_of(text, format, options, options.delimiter.or(named));
     if dialect.format == Format::Csv {
         let shown =
             if dialect.delimiter == b'\t' { "tab".into() } else { char::from(dialect.delimiter).to_string() };
-        findings.add(
-            "delimiter",
-            &shown,
-            certainty(options.delimiter.is_some()),
-            "overrule with --delimiter",
-        );
+        let note = if named == Some(dialect.delimiter) {
+            "named by the file's first line"
+        } else {
+            "overrule with --delimiter"
+        };
+        findings.add("delimiter", &shown, certainty(options.delimiter.is_some()), note);
     }
     let table = split(&head_of(text), Layout::everything(), dialect);
     let width = (0..table.rows()).map(|row| table.width(row)).max().unwrap_or(1);
@@ -241,7 +254,8 @@ fn texts(table: &impl Batch, columns: usize) -> Vec<Vec<String>> {
     (0..table.rows().min(SAMPLE_ROWS)).map(row).collect()
 }
 
-fn dialect_of(text: &str, format: Option<Format>, options: &Options) -> Dialect {
+/// `delimiter` is the one given by a person or by the file itself.
+fn dialect_of(text: &str, format: Option<Format>, options: &Options, delimiter: Option<u8>) -> Dialect {
     const CANDIDATES: [u8; 4] = [b',', b';', b'\t', b'|'];
     let head = head_of(text);
     let quote = options.quote.unwrap_or_else(|| quote_of(&head));
@@ -253,7 +267,7 @@ fn dialect_of(text: &str, format: Option<Format>, options: &Options) -> Dialect 
         let even = widths.iter().filter(|&&width| width == first).count();
         if first < 2 || even * 10 < widths.len() * 8 { 0 } else { even * 1_000 + first }
     };
-    if let Some(delimiter) = options.delimiter {
+    if let Some(delimiter) = delimiter {
         return Dialect { format: Format::Csv, delimiter, quote };
     }
     if format == Some(Format::Spaces) {

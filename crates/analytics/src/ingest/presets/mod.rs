@@ -15,7 +15,7 @@ use super::{AmountScope, ColumnMap, DateStyle, ExcludeRule, IngestError, OrdersB
 use domain::money::Currency;
 
 /// All presets; the first that recognises a file is taken.
-pub(super) const ALL: [&Preset; 10] = [
+pub(super) const ALL: [&Preset; 11] = [
     &online_retail::PRESET,
     &cdnow::MASTER,
     &cdnow::SAMPLE,
@@ -23,6 +23,7 @@ pub(super) const ALL: [&Preset; 10] = [
     &woocommerce::EXPORT,
     &woocommerce::ANALYTICS,
     &square::TRANSACTIONS,
+    &square::ITEMS,
     &stripe::CHARGES,
     &stripe::PAYMENTS,
     &plain::PRESET,

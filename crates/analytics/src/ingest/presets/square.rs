@@ -1,7 +1,8 @@
-//! Square transactions and payments exports.
+//! Square transactions and item details exports.
 //!
-//! Purpose: one row a payment or refund, date and time in two columns, amounts with their sign and
-//! dollar mark; a refund is a row of its own with a negative amount.
+//! Purpose: one row a payment or refund, or one row an item of it; date and time in two columns,
+//! amounts with their sign and dollar mark; a refund is rows of its own with negative amounts. What
+//! was collected includes tax and tip, an item's net sales do not.
 
 use super::{Preset, Rules, Sample};
 use crate::ingest::{DateStyle, Role, StatusRule};
@@ -16,12 +17,24 @@ pub(super) const TRANSACTIONS: Preset = Preset {
     rules,
 };
 
+pub(super) const ITEMS: Preset = Preset {
+    name: "square-items",
+    title: "Square item details export (one row an item, amounts before tax)",
+    recognises: |sample| {
+        sample.has_all(&["Date", "Time", "Item", "Qty", "Net Sales", "Transaction ID"])
+            && sample.column(&["Total Collected"]).is_none()
+    },
+    rules: items,
+};
+
+const CUSTOMER: &[&str] = &["Customer ID", "Customer Reference ID", "Customer Name"];
+
 fn rules(sample: &Sample<'_>) -> Rules {
     let map = sample.map(&[
         (Role::Date, &["Date"]),
         (Role::Time, &["Time"]),
         (Role::Order, &["Transaction ID", "Payment ID"]),
-        (Role::Customer, &["Customer ID", "Customer Reference ID", "Customer Name"]),
+        (Role::Customer, CUSTOMER),
         (Role::Name, &["Customer Name"]),
         (Role::Amount, &["Total Collected"]),
         (Role::Status, &["Transaction Status", "Status"]),
@@ -36,4 +49,23 @@ fn rules(sample: &Sample<'_>) -> Rules {
         date_style: Some(DateStyle::MonthFirst),
         ..Rules::default()
     }
+}
+
+fn items(sample: &Sample<'_>) -> Rules {
+    let map = sample.map(&[
+        (Role::Date, &["Date"]),
+        (Role::Time, &["Time"]),
+        (Role::Order, &["Transaction ID"]),
+        (Role::Customer, CUSTOMER),
+        (Role::Name, &["Customer Name"]),
+        (Role::Amount, &["Net Sales"]),
+        (Role::Discount, &["Discounts"]),
+        (Role::Tax, &["Tax"]),
+        (Role::Sku, &["SKU"]),
+        (Role::Description, &["Item"]),
+        (Role::Category, &["Category"]),
+        (Role::Quantity, &["Qty"]),
+        (Role::Channel, &["Channel", "Location"]),
+    ]);
+    Rules { map, date_style: Some(DateStyle::MonthFirst), ..Rules::default() }
 }

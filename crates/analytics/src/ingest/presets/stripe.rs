@@ -35,6 +35,7 @@ fn rules(sample: &Sample<'_>) -> Rules {
         (Role::Date, DATE),
         (Role::Amount, &["Amount", "Converted Amount"]),
         (Role::Refunded, &["Amount Refunded", "Converted Amount Refunded"]),
+        (Role::RefundedAt, &["Refunded date (UTC)"]),
         (Role::Currency, &["Currency", "Converted Currency"]),
         (Role::Status, &["Status"]),
         (Role::Customer, &["Customer ID", "Customer Email", "Card Fingerprint"]),
@@ -46,7 +47,15 @@ fn rules(sample: &Sample<'_>) -> Rules {
     Rules {
         map,
         statuses: StatusRule::of(
-            &["pending", "requires_capture", "uncaptured", "requires_payment_method", "incomplete"],
+            &[
+                "pending",
+                "incomplete",
+                "uncaptured",
+                "requires_action",
+                "requires_capture",
+                "requires_confirmation",
+                "requires_payment_method",
+            ],
             &["failed", "canceled", "cancelled", "blocked", "early fraud warning"],
             &["refunded"],
         ),

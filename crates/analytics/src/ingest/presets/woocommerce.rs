@@ -31,7 +31,9 @@ pub(super) const ANALYTICS: Preset = Preset {
 const ORDER: &[&str] = &["Order Number", "order_number", "Order ID", "order_id"];
 const STATUS: &[&str] = &["Order Status", "status", "order_status"];
 const DATE: &[&str] = &["Order Date", "order_date", "date_created", "date"];
-const TOTAL: &[&str] = &["Order Total Amount", "order_total", "Order Total", "total"];
+const TOTAL: &[&str] = &["Order Total Amount", "order_total", "Order Total", "total", TOTAL_KEPT];
+/// The total less what was given back: taken where the total itself was not exported.
+const TOTAL_KEPT: &str = "Order Total Amount (- Refund)";
 const CUSTOMER: &[&str] = &[
     "Email (Billing)",
     "billing_email",
@@ -42,7 +44,7 @@ const CUSTOMER: &[&str] = &[
     "customer_id",
     "customer_user",
 ];
-const NET: &[&str] = &["N. Revenue", "Net Revenue", "Net sales", "N. Revenue (formatted)"];
+const NET: &[&str] = &["Net Sales", "N. Revenue", "Net Revenue", "N. Revenue (formatted)"];
 
 fn statuses() -> StatusRule {
     StatusRule::of(
@@ -62,7 +64,7 @@ fn statuses() -> StatusRule {
 }
 
 fn export(sample: &Sample<'_>) -> Rules {
-    let map = sample.map(&[
+    let mut map = sample.map(&[
         (Role::Order, ORDER),
         (Role::Status, STATUS),
         (Role::Date, DATE),
@@ -72,15 +74,18 @@ fn export(sample: &Sample<'_>) -> Rules {
             Role::Email,
             &["Email (Billing)", "billing_email", "Billing Email Address", "Billing Email", "customer_email"],
         ),
-        (Role::Refunded, &["Order Refund Amount", "order_refund_amount", "refund_total", "Refund Total"]),
+        (
+            Role::Refunded,
+            &["Order Refund Amount", "order_refund_amount", "refunded_total", "refund_total", "Refund Total"],
+        ),
         (Role::Currency, &["Order Currency", "order_currency", "Currency"]),
         (Role::Shipping, &["Order Shipping Amount", "order_shipping", "shipping_total", "Shipping Total"]),
         (Role::Tax, &["Order Total Tax Amount", "order_tax", "tax_total", "Tax Total"]),
-        (Role::Discount, &["Cart Discount Amount", "cart_discount", "discount_total", "Discount Total"]),
+        (Role::Discount, &["Cart Discount Amount", "discount_total", "cart_discount", "Discount Total"]),
         (Role::DiscountCode, &["Coupon Code", "coupon_code", "coupons", "Coupons"]),
-        (Role::Sku, &["SKU", "Item SKU", "sku", "product_sku"]),
+        (Role::Sku, &["SKU", "Item SKU", "item_sku", "product_sku"]),
         (Role::Description, &["Item Name", "item_name", "Product Name", "name"]),
-        (Role::Quantity, &["Quantity", "Quantity (- Refund)", "quantity", "qty"]),
+        (Role::Quantity, &["Quantity", "Quantity (- Refund)", "item_quantity", "qty"]),
         (Role::Price, &["Item Cost", "item_price", "item_cost"]),
         (Role::Category, &["Category", "category"]),
         (
@@ -89,6 +94,10 @@ fn export(sample: &Sample<'_>) -> Rules {
         ),
         (Role::Phone, &["Phone (Billing)", "billing_phone"]),
     ]);
+    if map.get(Role::Amount) == sample.column(&[TOTAL_KEPT]) {
+        // It is taken off already.
+        map.roles.remove(&Role::Refunded);
+    }
     Rules {
         map,
         scope: AmountScope::Order,

@@ -45,6 +45,8 @@ struct Open {
     currency: Currency,
     total_minor: i64,
     refunded_minor: i64,
+    /// When the last of it was given back, where the file says so.
+    refunded_at: Option<Timestamp>,
     parts: [i64; 3],
     channel: Option<String>,
     country: Option<String>,
@@ -128,6 +130,7 @@ impl<'p, E: FnMut(ImportBatch) -> Result<(), IngestError>> Grouping<'p, E> {
         if counts_amount {
             add(&mut open.total_minor, row.amount_minor)?;
             add(&mut open.refunded_minor, row.refunded_minor)?;
+            open.refunded_at = open.refunded_at.max(row.refunded_at.map(|when| when.at));
             for (sum, part) in open.parts.iter_mut().zip(parts) {
                 add(sum, part)?;
             }
@@ -241,7 +244,7 @@ impl<'p, E: FnMut(ImportBatch) -> Result<(), IngestError>> Grouping<'p, E> {
                 external_id: &format!("{}/refund", open.id),
                 customer: &open.customer,
                 order: Some(&open.id),
-                refunded_at: open.at,
+                refunded_at: open.refunded_at.unwrap_or(open.at),
                 currency: open.currency,
                 amount_minor: open.refunded_minor,
                 reason: None,
@@ -310,6 +313,7 @@ fn open(row: &LineRow<'_>, id: String, customer: &str) -> Open {
         currency: row.currency,
         total_minor: 0,
         refunded_minor: 0,
+        refunded_at: None,
         parts: [0; 3],
         channel: None,
         country: None,
