@@ -6,6 +6,7 @@
 use crate::api::v1::caller::ApiLimits;
 use crate::app::computed::Computed;
 use crate::app::directories::Directories;
+use crate::app::intake::trials::Trials;
 use crate::auth::Auth;
 use crate::clock::Clock;
 use crate::config::{AsOf, Config};
@@ -43,6 +44,7 @@ struct Shared {
     data: PathBuf,
     directories: Directories,
     computed: Arc<Computed>,
+    trials: Arc<Trials>,
     import_turn: Mutex<()>,
     is_draining: AtomicBool,
 }
@@ -77,6 +79,7 @@ impl AppState {
             data: parts.data,
             directories: Directories::default(),
             computed: Arc::default(),
+            trials: Arc::default(),
             import_turn: Mutex::new(()),
             snapshots: Snapshots::default(),
             mode: parts.mode,
@@ -132,6 +135,12 @@ impl AppState {
     #[must_use]
     pub fn computed(&self) -> &Arc<Computed> {
         &self.0.computed
+    }
+
+    /// Trials of uploaded files.
+    #[must_use]
+    pub fn trials(&self) -> &Arc<Trials> {
+        &self.0.trials
     }
 
     /// The day that figures of a snapshot look back from: today in the shop's zone, or the day of

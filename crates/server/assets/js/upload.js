@@ -81,7 +81,7 @@ function sayWaiting() {
   }
 }
 
-/** Brings the figures of a running import up to date until it ends. */
+/** Brings the figures of a running import or trial up to date until it ends. */
 async function followImport() {
   for (;;) {
     const live = document.getElementById("import-live");
@@ -93,6 +93,11 @@ async function followImport() {
       if (!answer.ok) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.getElementById("import-live");
+      if (fresh && !fresh.dataset.live && live.dataset.liveEnd === "reload") {
+        // What comes then has forms and buttons: it is loaded as a page of its own.
+        window.location.replace(address);
+        return;
+      }
       if (fresh) live.replaceWith(fresh);
     } catch {
       // The server may be restarting: the import resumes, and so does looking.

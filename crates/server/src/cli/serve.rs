@@ -74,6 +74,7 @@ pub(super) fn run_until_stopped(
         let router = http::router(state.clone());
         let served = http::serve::run(bound, router, state.clone(), stop.clone()).await;
         stop.cancel();
+        state.trials().stop_all();
         if let Some(working) = working {
             working.await.map_err(|error| Failure::failed(error.to_string()))?;
         }

@@ -102,11 +102,14 @@ pub(super) fn delimiter(words: &Words, delimiter: u8) -> String {
 pub(super) fn preset(words: &Words, name: &str) -> String {
     match name {
         "online-retail" => "UCI Online Retail".to_owned(),
-        "cdnow" => "CDNOW".to_owned(),
+        "cdnow" | "cdnow-sample" => "CDNOW".to_owned(),
         "shopify" => "Shopify".to_owned(),
         "woocommerce" => "WooCommerce".to_owned(),
+        "woocommerce-analytics" => "WooCommerce Analytics".to_owned(),
         "square" => "Square".to_owned(),
+        "square-items" => words.preset_square_items().to_owned(),
         "stripe" => "Stripe".to_owned(),
+        "stripe-payments" => words.preset_stripe_payments().to_owned(),
         "plain" => words.preset_plain().to_owned(),
         "none" => words.preset_none().to_owned(),
         other => other.to_owned(),

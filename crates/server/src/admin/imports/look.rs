@@ -25,6 +25,21 @@ const CELL_CHARS_MAX: usize = 48;
 const FIRST_ROLES: [Role; 7] =
     [Role::Customer, Role::Date, Role::Order, Role::Amount, Role::Quantity, Role::Price, Role::Currency];
 
+/// Kinds of files offered, the likeliest first.
+const PRESETS: [&str; 11] = [
+    "shopify",
+    "woocommerce",
+    "woocommerce-analytics",
+    "square",
+    "square-items",
+    "stripe",
+    "stripe-payments",
+    "plain",
+    "online-retail",
+    "cdnow",
+    "none",
+];
+
 #[derive(Debug, Template)]
 #[template(path = "pages/import_look.html")]
 struct Look {
@@ -103,7 +118,7 @@ pub(super) async fn show(
     match planned {
         Ok(plan) => page.fill(&words, &reading, &plan),
         Err(error) => {
-            page.error = error.to_string().replace(&*waiting.path.to_string_lossy(), &waiting.name);
+            page.error = waiting.named(&error);
             page.settings = settings(&words, &reading, None);
             status = StatusCode::UNPROCESSABLE_ENTITY;
         }
@@ -217,9 +232,7 @@ fn settings(words: &Words, reading: &Reading, plan: Option<&Plan>) -> Vec<Settin
             "preset",
             words.reading_preset(),
             found(&|plan| labels::preset(words, plan.preset.as_deref().unwrap_or("none"))),
-            ["shopify", "woocommerce", "square", "stripe", "plain", "online-retail", "cdnow", "none"]
-                .map(|name| (own(name), labels::preset(words, name)))
-                .to_vec(),
+            PRESETS.map(|name| (own(name), labels::preset(words, name))).to_vec(),
         ),
         menu(
             "date",

@@ -6,9 +6,7 @@
 use crate::admin::fields::Fields;
 use crate::app::AppError;
 use crate::config::Shop;
-use analytics::ingest::{
-    ColumnMap, ExcludeRule, FromFiles, IngestError, Input, Options, Plan, Role, snapshots_from_files,
-};
+use analytics::ingest::{ColumnMap, ExcludeRule, IngestError, Input, Options, Plan, Role};
 use domain::money::{Currency, NumberStyle};
 use domain::time::Zone;
 use std::path::{Path, PathBuf};
@@ -154,18 +152,6 @@ impl Reading {
         let defaults = Defaults { zone: shop.zone.clone(), currency: shop.currency };
         let made = tokio::task::spawn_blocking(move || reading.plan(&path, &name, &defaults));
         made.await.map_err(|error| AppError::internal(error.to_string()))
-    }
-
-    /// Reads the whole file and counts as a report would, on a thread of its own.
-    pub(super) async fn try_out(
-        path: PathBuf,
-        plan: Plan,
-    ) -> Result<Result<FromFiles, IngestError>, AppError> {
-        let tried = tokio::task::spawn_blocking(move || {
-            let unlimited = Plan { rejects_max: None, ..plan };
-            snapshots_from_files(&[Input::path(path)], &unlimited, &std::sync::Arc::default())
-        });
-        tried.await.map_err(|error| AppError::internal(error.to_string()))
     }
 }
 

@@ -10,25 +10,41 @@ use crate::admin::parts::Tile;
 use crate::admin::shell::{Nav, Shell};
 use crate::admin::visit::Visit;
 use crate::app::intake::background;
+use crate::app::intake::trials::{Trial, Tried};
 use crate::i18n::Words;
 use crate::state::AppState;
-use analytics::ingest::{Apart, Counts, FromFiles, IngestError, Plan};
+use analytics::ingest::{Apart, Counts, IngestError, Plan};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::money::{Currency, Money};
 use domain::role::Permission;
 use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
 
-/// Rejected rows shown.
-const REJECTS: usize = 20;
+/// A trial that takes longer is shown on its way.
+const WAIT: Duration = Duration::from_millis(1_200);
 
 #[derive(Debug, Template)]
 #[template(path = "pages/import_trial.html")]
-struct Trial {
+struct Page {
     shell: Shell,
-    upload: String,
     back: String,
+    /// This page's own address, asked again while the trial runs; empty once it has ended.
+    live: String,
+    percent: u64,
+    percent_text: String,
+    rows_text: String,
+    /// Why the file could not be read to its end.
+    error: String,
+    result: Option<Outcome>,
+}
+
+/// What stands on the page once the file is counted.
+#[derive(Debug)]
+struct Outcome {
+    upload: String,
     carried: Vec<(String, String)>,
     tiles: Vec<Tile>,
     apart: Vec<ApartRow>,
@@ -37,7 +53,6 @@ struct Trial {
     /// Whether anything would come in.
     has_orders: bool,
     rejected_text: String,
-    rejected: u64,
     is_over_limit: bool,
 }
 
@@ -80,12 +95,22 @@ pub(super) async fn show(
     // Where something is missing, the step before says what.
     let Some(plan) = ready(planned) else { return Ok(Redirect::to(&back).into_response()) };
     let rejects_max = plan.rejects_max;
-    let tried = Reading::try_out(waiting.path.clone(), plan).await?;
-    let Ok(tried) = tried else { return Ok(Redirect::to(&back).into_response()) };
+    let trial = state.trials().of(&upload, waiting.path.clone(), plan);
+    trial.wait(WAIT).await;
     let words = *visit.words();
     let mut shell = visit.shell(Nav::Imports, words.imports_new());
     shell.lead.clone_from(&waiting.name);
-    Ok(crate::admin::page(&Trial::new(&words, shell, &reading, &tried).at(upload, back, rejects_max)))
+    let mut page = Page::on_the_way(&words, shell, back, &trial);
+    match trial.outcome() {
+        None => page.live = format!("/imports/new/{upload}/trial{}", reading.query()),
+        Some(Ok(tried)) => {
+            let mut outcome = Outcome::new(&words, upload, &reading, tried);
+            outcome.is_over_limit = rejects_max.is_some_and(|max| tried.counts.rejected > max);
+            page.result = Some(outcome);
+        }
+        Some(Err(error)) => page.error = waiting.named(error),
+    }
+    Ok(crate::admin::page(&page))
 }
 
 /// Begins the import and shows it.
@@ -105,6 +130,7 @@ pub(super) async fn start(
         return Ok(Redirect::to(&back).into_response());
     };
     let id = background::start(&state, visit.signed_in.user_id, waiting.path.clone(), plan).await?;
+    state.trials().forget(&upload);
     waiting.discard();
     Ok(Redirect::to(&format!("/imports/{id}")).into_response())
 }
@@ -114,14 +140,24 @@ fn ready(planned: Result<Planned, IngestError>) -> Option<Plan> {
     planned.ok().map(|planned| planned.plan).filter(|plan| plan.missing_roles().is_empty())
 }
 
-impl Trial {
-    /// The page within its steps.
-    fn at(mut self, upload: String, back: String, rejects_max: Option<u64>) -> Self {
-        self.is_over_limit = rejects_max.is_some_and(|max| self.rejected > max);
-        Self { upload, back, ..self }
+impl Page {
+    fn on_the_way(words: &Words, shell: Shell, back: String, trial: &Trial) -> Self {
+        let percent = trial.percent();
+        Self {
+            shell,
+            back,
+            live: String::new(),
+            percent,
+            percent_text: words.percent(percent as f64 / 100.0, 0),
+            rows_text: words.rows_count(trial.progress.rows_done.load(Ordering::Relaxed)),
+            error: String::new(),
+            result: None,
+        }
     }
+}
 
-    fn new(words: &Words, shell: Shell, reading: &Reading, tried: &FromFiles) -> Self {
+impl Outcome {
+    fn new(words: &Words, upload: String, reading: &Reading, tried: &Tried) -> Self {
         let counts = &tried.counts;
         let number = |count: u64| words.number(i64::try_from(count).unwrap_or(i64::MAX));
         let reasons = counts.rejected_by.iter().map(|(reason, count)| Reason {
@@ -129,16 +165,14 @@ impl Trial {
             remedy: labels::remedy(words, *reason),
             count: number(*count),
         });
-        let rejects = tried.rejects.iter().take(REJECTS).map(|reject| Rejected {
+        let rejects = tried.rejects.iter().map(|reject| Rejected {
             line: number(reject.line),
             column: reject.column.clone(),
             value: reject.value.clone(),
             text: labels::reason(words, reject.reason),
         });
         Self {
-            shell,
-            upload: String::new(),
-            back: String::new(),
+            upload,
             carried: reading.pairs(true),
             tiles: tiles(words, counts),
             apart: apart(words, counts),
@@ -146,7 +180,6 @@ impl Trial {
             rejects: rejects.collect(),
             has_orders: counts.purchases + counts.refund_rows > 0,
             rejected_text: words.trial_rejected(counts.rejected),
-            rejected: counts.rejected,
             is_over_limit: false,
         }
     }

@@ -8,6 +8,7 @@ use crate::app::AppError;
 use crate::auth::token;
 use crate::data_directory::uploads_path;
 use crate::state::AppState;
+use analytics::ingest::IngestError;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -43,6 +44,12 @@ impl Waiting {
         for path in [&self.path, &self.path.with_extension("name")] {
             let _ = std::fs::remove_file(path);
         }
+    }
+
+    /// An error in words, with the name that people know the file by.
+    pub(super) fn named(&self, error: &IngestError) -> String {
+        let stored = self.path.file_name().unwrap_or_default().to_string_lossy();
+        error.to_string().replace(&*self.path.to_string_lossy(), &self.name).replace(&*stored, &self.name)
     }
 
     /// The upload of an address.

@@ -9,6 +9,7 @@ pub mod background;
 mod grouping;
 pub mod rejects;
 pub mod run;
+pub mod trials;
 
 use analytics::ingest::{Counts, IngestError, Input, LineRow, Options, Plan, Progress, Reject, RowSink};
 use std::fs::File;
