@@ -6,6 +6,7 @@
 
 pub mod customers;
 pub mod metrics;
+pub mod models;
 pub mod report;
 pub mod snapshot;
 
