@@ -6,10 +6,23 @@
 //! Start at [`BuyingModel`], then at any model. The words that the models share are in this file and
 //! in [`fit`].
 
+mod beta_geometric;
+mod beta_geometric_fit;
+mod bg_nbd;
+mod cells;
 pub mod fit;
+pub mod hypergeometric;
+mod mbg_nbd;
 mod optimize;
+mod pareto_likelihood;
+mod pareto_nbd;
+mod quadrature;
+pub mod special;
 
+pub use bg_nbd::BgNbd;
 pub use fit::{Covariance, Fit, FitError, Needed, NoErrors, Parameters, StandardErrors};
+pub use mbg_nbd::MbgNbd;
+pub use pareto_nbd::ParetoNbd;
 
 use serde::{Deserialize, Serialize};
 
