@@ -84,6 +84,8 @@ const GAIN_COARSE: f64 = 1e-2;
 /// Longest step in the logarithm of a parameter: a factor of about 7.
 const STEP_MAX: f64 = 2.0;
 const DIFFERENCE: f64 = 1e-4;
+/// A logarithm so near to its limit ran into it.
+const AT_LIMIT: f64 = 0.1;
 
 /// Climbs from the best of `starts` to the top.
 pub(super) fn maximize<const N: usize>(
@@ -239,9 +241,12 @@ impl<const N: usize, O: Objective<N>> Search<'_, N, O> {
                 converged = true;
                 break;
             }
-            let Some(next) = self.line(&here, &direction) else {
+            // Along a ridge the Hessian is noise, and so is its step: then each parameter for itself.
+            let plain: [f64; N] = std::array::from_fn(|i| slope[i] / information[i][i].abs().max(1e-9));
+            let next = self.line(&here, &direction).or_else(|| self.line(&here, &plain));
+            let Some(next) = next else {
                 // The numbers end before the slope does.
-                converged = promised < 1e-6 * (1.0 + 1e-6 * here.value.abs());
+                converged = dot(&plain, &slope) < GAIN_MIN * (1e3 + here.value.abs());
                 break;
             };
             here = next;
@@ -255,7 +260,7 @@ impl<const N: usize, O: Objective<N>> Search<'_, N, O> {
             hessian: information.map(|row| row.map(|entry| -entry)),
             at_limit: std::array::from_fn(|i| {
                 let (low, high) = self.limits.range[i];
-                here.at[i] <= low || here.at[i] >= high
+                here.at[i] <= low + AT_LIMIT || here.at[i] >= high - AT_LIMIT
             }),
             evaluations: self.evaluations,
             ending: if converged { Ending::Converged } else { Ending::OutOfSteps },

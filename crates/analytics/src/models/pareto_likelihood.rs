@@ -120,7 +120,7 @@ fn piece(repeats: f64, from: &Time, length: f64, &[r, _, s, _]: &[f64; 4]) -> Je
     let [near, near_end] = from.near;
     let (inverse, inverse_end) = (1.0 / near, 1.0 / near_end);
     let mut jet = [0.0; 5];
-    decay_panels(shape + s + 1.0, near.min(near_end), length, |start, width, rule| {
+    decay_panels([(shape, near), (s + 1.0, near_end)], length, |start, width, rule| {
         let half = 0.5 * width;
         let mut least = 1.0;
         for &(node, weight) in rule {

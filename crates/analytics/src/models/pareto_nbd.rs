@@ -43,7 +43,7 @@ impl ParetoNbd {
         let (near, near_end, s) = (self.alpha + from, self.beta + from, self.s);
         let ln_share = |t: f64| -shape * (t / near).ln_1p() - s * (t / near_end).ln_1p();
         let mut stops = 0.0;
-        decay_panels(shape + s + 1.0, near.min(near_end), length, |start, width, rule| {
+        decay_panels([(shape, near), (s + 1.0, near_end)], length, |start, width, rule| {
             let half = 0.5 * width;
             let term = |&(node, weight): &(f64, f64)| {
                 let t = start + half * (1.0 + node);

@@ -48,22 +48,21 @@ const LEGENDRE_12: Rule = &[
     (0.981_560_634_246_719_2, 0.047_175_336_386_511_83),
 ];
 
-/// Cuts `[0, length]` into panels, each with a rule that integrates `(near + t)^-shape` (or a product of
-/// such powers, with the sum of their shapes and the least of their distances) over it to about
-/// 1e-14, and visits each panel's beginning, width and rule until a visit returns false.
+/// Cuts `[0, length]` into panels, each with a rule that integrates a product of two powers
+/// `(near + t)^-shape`, given as pairs of shape and near, over it to about 1e-14, and visits each panel's
+/// beginning, width and rule until a visit returns false.
 pub(super) fn decay_panels(
-    shape: f64,
-    near: f64,
+    [(shape, near), (other_shape, other_near)]: [(f64, f64); 2],
     length: f64,
     mut visit: impl FnMut(f64, f64, Rule) -> bool,
 ) {
     // By the error term of the rule with n nodes, (n!)^4 / ((2n + 1) (2n)!^3) times derivative 2n, where
-    // the derivative grows with shape + 7 at most for the rules that are used.
+    // each derivative adds 1 to a shape: 7 on average at most for the rules that are used.
     const WIDEST: f64 = 3.0;
-    let steepness = shape + 7.0;
     let mut from = 0.0;
     while from < length {
-        let unit = (near + from) / steepness;
+        let (first, second) = (near + from, other_near + from);
+        let unit = 1.0 / (shape / first + other_shape / second + 7.0 / first.min(second));
         let width = if length - from <= WIDEST * unit { length - from } else { WIDEST * unit };
         let rule = match width / unit {
             steep if steep <= 2.5e-3 => LEGENDRE_2,
@@ -238,7 +237,7 @@ mod tests {
             [(1.5, 10.0, 0.001), (1.5, 10.0, 0.1), (2.5, 4.0, 1e4), (400.0, 3.0, 50.0), (1e5, 2e5, 39.0)]
         {
             let mut sum = 0.0;
-            decay_panels(shape, near, length, |from, width, rule| {
+            decay_panels([(shape, near), (0.0, near)], length, |from, width, rule| {
                 let half = 0.5 * width;
                 let value = |t: f64| (-(shape) * (t / near).ln_1p()).exp();
                 sum +=
