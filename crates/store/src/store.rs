@@ -147,6 +147,22 @@ impl Store {
         sqlite::verify_beside(options)
     }
 
+    /// As [`Store::read_blocking`], of the store at `options.path` that another process may have open.
+    ///
+    /// # Errors
+    /// As [`Store::read_blocking`]; [`ReadError::Failed`] where another version of the program made
+    /// its tables.
+    pub fn read_beside<R, E, F>(options: &StoreOptions, closure: F) -> Result<R, E>
+    where
+        F: FnOnce(&dyn Read) -> Result<R, E> + Send + 'static,
+        R: Send + 'static,
+        E: From<ReadError> + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        sqlite::read_beside(options, Box::new(ReadClosure::new(closure, reply)));
+        wait(answer).unwrap_or_else(|_| Err(ReadError::Closed.into()))
+    }
+
     /// Copies the store at `options.path` as one moment shows it, whether it is open in this
     /// process, in another or in none, to the new file `to`. Proves the copy's pages and journal,
     /// and puts its manifest beside it as `<to>.manifest.json`. `seen` hears of progress. Long;

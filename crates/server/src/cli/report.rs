@@ -6,7 +6,7 @@ use super::{Globals, progress, report_text};
 use crate::app::AppError;
 use crate::app::intake::rejects;
 use crate::clock::Clock;
-use crate::data_directory::DataDirectory;
+use crate::data_directory::{self, DataDirectory, DataDirectoryError};
 use crate::html_report;
 use crate::i18n::{Language, Words};
 use crate::worker::gather;
@@ -20,6 +20,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use store::{Read, Store};
 
 /// Arguments of `regulars report`.
 #[derive(Debug, Args)]
@@ -176,13 +177,24 @@ fn language(text: &str) -> Result<Language, String> {
     Language::from_tag(text).ok_or_else(|| "use en, th or el".to_owned())
 }
 
+/// The shop's own orders, also while it is served.
 fn from_store(globals: &Globals) -> Result<Gathered, Failure> {
     let (config, data) = globals.settings(&globals.layers()?)?;
-    let directory = DataDirectory::open_existing(&data)?;
-    let store = directory.open_store(&Clock::system())?;
+    let clock = Clock::system();
     let zone = config.shop.zone;
-    let snapshots = store.read_blocking(move |read| gather::all(read, &zone));
-    store.close();
+    let gather = move |read: &dyn Read| gather::all(read, &zone);
+    let snapshots = match DataDirectory::open_existing(&data) {
+        Ok(directory) => {
+            let store = directory.open_store(&clock)?;
+            let snapshots = store.read_blocking(gather);
+            store.close();
+            snapshots
+        }
+        Err(DataDirectoryError::InUse { .. }) => {
+            Store::read_beside(&data_directory::store_beside(&data, &clock)?, gather)
+        }
+        Err(other) => return Err(other.into()),
+    };
     let snapshots = snapshots.map_err(|error: AppError| Failure::failed(error.to_string()))?;
     Ok(Gathered { snapshots, read: None })
 }

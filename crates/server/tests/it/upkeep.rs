@@ -41,6 +41,8 @@ async fn a_served_shop_is_copied_and_proved_by_another_process() {
     assert_eq!(json(&copied)["counts"]["orders"], 3);
     let proved = json(&regulars(&["--data", &data, "verify", "--json"]));
     assert_eq!((&proved["counts"]["orders"], &proved["problems"]), (&3.into(), &serde_json::json!([])));
+    let reported = json(&regulars(&["--data", &data, "report", "--json"]));
+    assert_eq!(reported["source"]["purchases"], 3);
     // The shop goes on; the copy is of its moment.
     assert_eq!(server.write("POST /v1/orders", &key, "k4", &order(4)).await.status, 201);
     let other = folder.path().join("other");

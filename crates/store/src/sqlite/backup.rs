@@ -7,7 +7,7 @@
 //! A copy is one read transaction of a connection of its own. Readers of a write-ahead log never
 //! wait for its writer nor hold it up, in whichever process it is; the log grows meanwhile.
 
-use super::connection::{check_library, open_reader, open_writer};
+use super::connection::{check_library, create_private, open_reader, open_writer};
 use super::failure::Doing as _;
 use super::lock::{Lock, beside};
 use super::reader::Reader;
@@ -69,6 +69,8 @@ fn copy(
     seen: &mut dyn FnMut(BackupProgress),
 ) -> Result<BackupManifest, UpkeepError> {
     let source = open_reader(from)?;
+    // What an earlier, broken-off copy left there.
+    let _ = fs::remove_file(partial);
     create_private(partial).map_err(file_error(partial))?;
     let mut target = Connection::open(partial).doing("making the copy")?;
     copy_pages(&source, &mut target, seen)?;
@@ -96,16 +98,6 @@ fn copy(
         head: hex(&head.hash),
         counts,
     })
-}
-
-/// Makes an empty file that its owner alone may read; what stood there goes.
-fn create_private(path: &Path) -> std::io::Result<File> {
-    let _ = fs::remove_file(path);
-    let mut options = File::options();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }
 
 /// Copies every page as one moment shows them: the transaction that is begun first keeps later

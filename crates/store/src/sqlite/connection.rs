@@ -6,6 +6,7 @@
 use super::failure::Doing as _;
 use crate::error::{OpenError, ReadError};
 use rusqlite::{Connection, OpenFlags};
+use std::fs::File;
 use std::path::Path;
 use std::time::Duration;
 
@@ -30,6 +31,10 @@ pub(super) fn open_writer(path: &Path, cache_mib: u32) -> Result<Connection, Rea
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX
         | OpenFlags::SQLITE_OPEN_EXRESCODE;
+    if !path.exists() {
+        // The files beside it take its permissions.
+        create_private(path).map_err(|error| ReadError::failed("making the database", error))?;
+    }
     let connection = Connection::open_with_flags(path, flags).doing("opening the database")?;
     let cache_kib = i64::from(cache_mib.max(1)) * 1024;
     connection.busy_timeout(Duration::from_secs(10)).doing("setting the busy timeout")?;
@@ -55,6 +60,15 @@ pub(super) fn open_writer(path: &Path, cache_mib: u32) -> Result<Connection, Rea
         return Err(ReadError::Failed { action: "switching to write-ahead logging", message });
     }
     Ok(connection)
+}
+
+/// Makes an empty file that its owner alone may read.
+pub(super) fn create_private(path: &Path) -> std::io::Result<File> {
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 /// Opens the connection of a reader.

@@ -1,7 +1,8 @@
 //! SQLite behind the store: one writer thread, a few readers beside it.
 //!
 //! Purpose: everything that knows SQLite, and every line of its SQL.
-//! Must not: be seen outside this folder but for [`open`], [`backup`], [`restore`] and [`verify_beside`].
+//! Must not: be seen outside this folder but for [`open`], [`backup`], [`restore`], [`verify_beside`] and
+//! [`read_beside`].
 //! Start at [`writer`] for how writes commit, `migrations/sqlite` for the tables.
 
 mod apply;
@@ -89,6 +90,24 @@ pub(crate) fn open(options: &StoreOptions) -> Result<SqliteStore, OpenError> {
 /// Verifies the database of a store that another process has open.
 pub(crate) fn verify_beside(options: &StoreOptions) -> Result<VerifyReport, UpkeepError> {
     verify::verify_file(&options.path, options)
+}
+
+/// Runs a read on the database of a store that another process has open: one moment of it.
+pub(crate) fn read_beside(options: &StoreOptions, job: Box<dyn ReadJob>) {
+    let opened = connection::open_reader(&options.path).and_then(|connection| {
+        connection.execute_batch("BEGIN").doing("beginning a read")?;
+        let (found, known) = (migrate::schema_number(&connection)?, migrate::newest());
+        if found != known {
+            let other = format!("it has schema {found}, this program reads {known}");
+            return Err(ReadError::failed("opening the database", other));
+        }
+        let id_key = id_key_of(&connection)?;
+        Ok((connection, id_key))
+    });
+    match opened {
+        Ok((connection, id_key)) => job.run(Ok(&Reader { connection: &connection, id_key })),
+        Err(error) => job.run(Err(error)),
+    }
 }
 
 fn refused(error: ReadError) -> OpenError {

@@ -5,7 +5,8 @@ use crate::shop::{Shop, customer_saved, facts, name, order, order_saved, refund,
 use rusqlite::Connection;
 use std::path::Path;
 use store::{
-    BackupManifest, BackupStage, OpenError, RestoreError, Store, StoreOptions, UpkeepError, VerifyProblem,
+    BackupManifest, BackupStage, OpenError, ReadError, RestoreError, Store, StoreOptions, UpkeepError,
+    VerifyProblem,
 };
 
 /// A shop with every kind of entry: single events, corrections, early refunds, batches.
@@ -149,13 +150,16 @@ fn a_backup_of_a_damaged_store_is_refused_and_leaves_nothing() {
 
 #[cfg(unix)]
 #[test]
-fn a_backup_is_for_its_owner_alone() {
+fn a_store_and_its_backups_are_for_their_owner_alone() {
     use std::os::unix::fs::PermissionsExt as _;
     let shop = busy_shop();
     let folder = tempfile::tempdir().unwrap();
     let to = folder.path().join("backup.db");
     backup(&shop.options, &to).unwrap();
-    assert_eq!(std::fs::metadata(&to).unwrap().permissions().mode() & 0o777, 0o600);
+    let log = shop.options.path.with_extension("db-wal");
+    for path in [&to, &shop.options.path, &log] {
+        assert_eq!(std::fs::metadata(path).unwrap().permissions().mode() & 0o777, 0o600, "{path:?}");
+    }
 }
 
 #[test]
@@ -163,8 +167,11 @@ fn a_store_that_is_open_elsewhere_is_verified_beside_it() {
     let shop = busy_shop();
     let report = Store::verify_beside(&shop.options).unwrap();
     assert_eq!((report.problems, report.seq), (Vec::new(), 9));
+    let counted = Store::read_beside(&shop.options, |read| read.counts());
+    assert_eq!(counted.map(|counts| counts.orders), Ok(61));
     tamper(&shop, "INSERT INTO migrations VALUES (99, x'00', 0)");
     assert!(matches!(Store::verify_beside(&shop.options), Err(UpkeepError::OtherSchema { found: 99, .. })));
+    assert!(matches!(Store::read_beside(&shop.options, |read| read.counts()), Err(ReadError::Failed { .. })));
 }
 
 #[test]
