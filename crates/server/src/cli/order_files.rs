@@ -144,8 +144,11 @@ pub(super) fn findings(plan: &Plan) -> String {
         // Writing to a String cannot fail.
         let _ = writeln!(text, "  {:width$}  {} ({mark}{note})", finding.what, finding.value);
     }
-    for (role, column) in &plan.map.roles {
-        let _ = writeln!(text, "  {role} = {column}");
+    // What was matched by name is told above, each with how sure it is.
+    let is_told = |pair: &str| plan.findings.iter().any(|one| one.what == "column" && one.value == pair);
+    let pairs = plan.map.roles.iter().map(|(role, column)| format!("{role} = {column}"));
+    for pair in pairs.filter(|pair| !is_told(pair)) {
+        let _ = writeln!(text, "  {pair}");
     }
     text
 }

@@ -3,7 +3,10 @@
 //! Purpose: the answer first; every figure with what it is of; what is not known says why.
 //! Must not: compute; figures come from the report.
 
-use analytics::metrics::{Known, Share, Unknown};
+use crate::admin::figures::known::reason;
+use crate::admin::figures::retention::warning_text;
+use crate::i18n::{Language, Words};
+use analytics::metrics::{Known, Share};
 use analytics::report::Report;
 use domain::money::Decimal;
 use std::fmt::Write as _;
@@ -52,13 +55,11 @@ pub(super) fn summary(report: &Report, colors: Colors) -> String {
     lines.line(
         "Revenue of the top fifth",
         &percent(&report.concentration.top_20_share_pct),
-        &format!("Gini {}", plain(&report.concentration.gini)),
+        &format!("Gini {}", plain(&report.concentration.gini).short()),
     );
     segments(&mut text, report, colors);
     for warning in &report.retention.warnings {
-        let known = serde_json::to_value(warning).unwrap_or_default();
-        let code = known.get("code").and_then(serde_json::Value::as_str).unwrap_or_default();
-        let _ = writeln!(text, "  {quiet}note: {}{off}", code.replace('_', " "));
+        let _ = writeln!(text, "{quiet}Note: {}{off}", warning_text(&words(), warning));
     }
     text
 }
@@ -69,10 +70,15 @@ struct Lines<'t> {
 }
 
 impl Lines<'_> {
-    fn line(&mut self, label: &str, figure: &str, note: &str) {
+    fn line(&mut self, label: &str, figure: &Told, note: &str) {
         let Colors { strong, quiet, off } = self.colors;
+        let (text, why) = match figure {
+            Told::Figure(text) => (text.as_str(), ""),
+            Told::NotKnown(why) => ("not known", why.as_str()),
+        };
+        let gap = if why.is_empty() || note.is_empty() { "" } else { " " };
         // Writing to a String cannot fail.
-        let _ = writeln!(self.text, "  {label:<26}{strong}{figure:>9}{off}  {quiet}{note}{off}");
+        let _ = writeln!(self.text, "  {label:<26}{strong}{text:>9}{off}  {quiet}{why}{gap}{note}{off}");
     }
 
     fn retention(&mut self, report: &Report) {
@@ -117,9 +123,9 @@ impl Lines<'_> {
             last.retained,
             last.reactivated,
             last.lapsed,
-            plain(&last.quick_ratio)
+            plain(&last.quick_ratio).short()
         );
-        self.line("Active customers", &last.active.to_string(), &account);
+        self.line("Active customers", &Told::Figure(last.active.to_string()), &account);
     }
 }
 
@@ -141,32 +147,48 @@ fn segments(text: &mut String, report: &Report, colors: Colors) {
     }
 }
 
-fn why(unknown: &Unknown) -> String {
-    let name = serde_json::to_value(unknown.reason).unwrap_or_default();
-    let name = name.as_str().unwrap_or_default().replace('_', " ");
-    format!("not known ({name}: needs {}, has {})", unknown.needs, unknown.have)
+/// A figure, or why there is none.
+#[derive(Debug, PartialEq, Eq)]
+enum Told {
+    Figure(String),
+    NotKnown(String),
 }
 
-fn told<T>(known: &Known<T>, tell: impl FnOnce(&T) -> String) -> String {
-    match known {
-        Known::Value(value) => tell(value),
-        Known::Unknown(unknown) => why(unknown),
+impl Told {
+    /// Within a line on something else.
+    fn short(self) -> String {
+        match self {
+            Self::Figure(text) => text,
+            Self::NotKnown(_) => "not known".to_owned(),
+        }
     }
 }
 
-fn percent(known: &Known<f64>) -> String {
+/// The command line speaks English, in the words of the pages.
+fn words() -> Words {
+    Words::of(Language::English)
+}
+
+fn told<T>(known: &Known<T>, tell: impl FnOnce(&T) -> String) -> Told {
+    match known {
+        Known::Value(value) => Told::Figure(tell(value)),
+        Known::Unknown(unknown) => Told::NotKnown(reason(&words(), unknown)),
+    }
+}
+
+fn percent(known: &Known<f64>) -> Told {
     told(known, |value| format!("{value:.1} %"))
 }
 
-fn plain(known: &Known<f64>) -> String {
+fn plain(known: &Known<f64>) -> Told {
     told(known, |value| format!("{value:.2}"))
 }
 
-fn share(known: &Known<Share>) -> String {
+fn share(known: &Known<Share>) -> Told {
     told(known, |share| format!("{:.1} %", share.pct))
 }
 
-fn days(known: &Known<u32>) -> String {
+fn days(known: &Known<u32>) -> Told {
     told(known, |days| format!("{days} days"))
 }
 
@@ -189,6 +211,14 @@ fn grouped(minor: i64, exponent: u8) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_not_known_says_why() {
+        let half = Known::unknown(analytics::metrics::Reason::HalfNotReached, 50, 49);
+        let why = "Fewer than half have bought again so far (49%).".to_owned();
+        assert_eq!(days(&half), Told::NotKnown(why));
+        assert_eq!(days(&Known::Value(97)), Told::Figure("97 days".to_owned()));
+    }
 
     #[test]
     fn amounts_are_grouped() {
