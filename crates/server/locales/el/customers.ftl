@@ -29,12 +29,13 @@ customer-email = E-mail
 customer-phone = Τηλέφωνο
 customer-language = Γλώσσα
 customer-identity = Γνωστός στο «{ $source }» ως
-customer-known-since = Εδώ από
+customer-known-since = Στο Regulars από
 customer-known = Τι γνωρίζουμε
 customer-no-orders = Καμία παραγγελία έως αυτή την ημέρα.
 customer-above = Πάνω από το { $percent } των αγοραστών.
 customer-of-paid = Πλήρωσε { $paid }, του επιστράφηκαν { $refunded }.
 customer-since = Πρώτη στις { $date }.
+customer-last-note = { $ago }. { $above }
 customer-average = Μέση παραγγελία
 customer-paid = Πληρωμένα
 customer-refunded = Επιστροφές
@@ -102,4 +103,4 @@ timeline-more = { $count ->
     [one] και { $count } ακόμη είδος
    *[other] και { $count } ακόμη είδη
 }
-timeline-beginning = Πρώτη φορά γνωστός στις { $date }, από «{ $source }».
+timeline-beginning = Μπήκε στο Regulars στις { $date }, από «{ $source }».

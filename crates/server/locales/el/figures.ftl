@@ -147,11 +147,11 @@ top-title = Τι φέρνουν οι καλύτεροι πελάτες
 top-heading = Καλύτεροι
 top-customers = Καλύτερο { $share }
 
-segment-champions = Πρωταθλητές
+segment-champions = Κορυφαίοι
 segment-loyal = Πιστοί πελάτες
 segment-potential-loyalists = Εν δυνάμει πιστοί
 segment-new-customers = Νέοι πελάτες
-segment-promising = Υποσχόμενοι
+segment-promising = Πολλά υποσχόμενοι
 segment-need-attention = Χρειάζονται προσοχή
 segment-about-to-sleep = Έτοιμοι να αδρανήσουν
 segment-at-risk = Σε κίνδυνο

@@ -29,12 +29,13 @@ customer-email = E-mail
 customer-phone = Telephone
 customer-language = Language
 customer-identity = Known in “{ $source }” as
-customer-known-since = Here since
+customer-known-since = In Regulars since
 customer-known = What we know
 customer-no-orders = No order up to this day.
 customer-above = More than { $percent } of buyers.
 customer-of-paid = { $paid } paid, { $refunded } given back.
 customer-since = First on { $date }.
+customer-last-note = { $ago }. { $above }
 customer-average = Average order
 customer-paid = Paid
 customer-refunded = Given back
@@ -102,4 +103,4 @@ timeline-more = { $count ->
     [one] and { $count } more line
    *[other] and { $count } more lines
 }
-timeline-beginning = First heard of on { $date }, from “{ $source }”.
+timeline-beginning = Came into Regulars on { $date }, from “{ $source }”.

@@ -96,6 +96,9 @@ impl Delta {
     }
 }
 
+/// Characters of a figure that fit into the narrowest tile in large digits.
+const FIGURE_CHARS: usize = 11;
+
 /// A figure with its label, change, definition and the page it comes from.
 #[derive(Debug, Clone, Template)]
 #[template(path = "parts/tile.html")]
@@ -132,6 +135,12 @@ impl Tile {
             href: String::new(),
             link: String::new(),
         }
+    }
+
+    /// Whether the figure needs smaller digits to stand in one line of a tile.
+    #[must_use]
+    pub fn is_long(&self) -> bool {
+        self.value.chars().count() > FIGURE_CHARS
     }
 
     /// A figure that is not known yet, with what it needs.
@@ -208,5 +217,14 @@ mod tests {
         check(Delta::points(&words, 0.30, 0.25, false, String::new()), "+5.0 pts", Mood::Bad);
         check(Delta::points(&words, 0.25, 0.25, false, String::new()), "0.0 pts", Mood::Flat);
         assert_eq!(Delta::relative(&words, 1.0, 0.0, String::new()), None);
+    }
+
+    #[test]
+    fn long_figures_are_set_smaller() {
+        let is_long = |figure: &str| Tile::known("Paid", figure.to_owned()).is_long();
+        assert!(is_long("€926,565,855.67"));
+        assert!(is_long("926.565.855 ฿ + 1.200 £"));
+        assert!(!is_long("£1,132,408"));
+        assert!(!is_long("9 Dec 2011"));
     }
 }

@@ -181,7 +181,7 @@ fn tiles(words: &Words, shelf: &Shelf, profile: &Profile) -> Vec<Tile> {
             .with_definition(definition(words, "orders")),
         Tile::known(words.customer_average(), money(average)).with_definition(definition(words, "average")),
         Tile::known(words.customers_last(), last)
-            .with_note(format!("{ago}. {}", beside(profile.recency_percentile)))
+            .with_note(words.customer_last_note(ago, beside(profile.recency_percentile)))
             .with_definition(definition(words, "last")),
     ]
 }
