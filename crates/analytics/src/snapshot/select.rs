@@ -5,7 +5,7 @@
 //! Must not: change an amount. Start at [`Filter`] and [`Snapshot::select`].
 
 use super::zone_table::ZoneTable;
-use super::{Amounts, Codes, Level, Shard, ShardColumns, Snapshot, SnapshotError, Texts};
+use super::{Amounts, Codes, Level, Shard, ShardColumns, Snapshot, SnapshotError, Texts, Totals};
 use arrow_buffer::{ArrowNativeType, ScalarBuffer};
 use domain::time::{Day, Zone};
 use rayon::prelude::*;
@@ -43,11 +43,19 @@ pub struct ValueTest {
     pub exclude: bool,
 }
 
-/// A test with its column, and for each code a 1 to keep it or a 0.
+/// A test with its column and codes.
 struct Mask {
     column: usize,
+    /// The codes of the test's values.
+    named: Vec<u32>,
+    /// 1 where the named codes go, 0 where they stay.
+    exclude: u8,
+    /// What each code is worth: 1 to keep it, or 0.
     keep: Vec<u8>,
 }
+
+/// So many codes are compared one after the other, eight rows at a time, rather than looked up.
+const NAMED_FEW: usize = 8;
 
 /// A filter resolved against one snapshot.
 struct Selection {
@@ -116,51 +124,49 @@ impl Snapshot {
 
     fn mask(&self, level: Level, test: &ValueTest) -> Result<Mask, SnapshotError> {
         let (column, attribute) = self.attribute(level, &test.attribute)?;
-        let mut keep = vec![u8::from(test.exclude); attribute.dictionary.len()];
-        for code in test.values.iter().filter_map(|value| attribute.dictionary.code_of(value)) {
+        let named = test.values.iter().filter_map(|value| attribute.dictionary.code_of(value));
+        let named: Vec<u32> = named.collect();
+        let mut keep = vec![u8::from(test.exclude); attribute.dictionary.len().max(1)];
+        for &code in &named {
             keep[code as usize] = u8::from(!test.exclude);
         }
-        Ok(Mask { column, keep })
+        Ok(Mask { column, named, exclude: u8::from(test.exclude), keep })
     }
 
     fn zone_table(&self, zone: &Zone) -> Result<ZoneTable, SnapshotError> {
-        let times = self.shards.iter().map(|shard| shard.utc_s().ok_or(SnapshotError::NoTimeOfDay));
-        let (mut first, mut last) = (u32::MAX, 0);
-        for utc_s in times {
-            for &at in utc_s? {
-                (first, last) = (first.min(at), last.max(at));
-            }
+        if self.shards.iter().any(|shard| shard.utc_s().is_none()) {
+            return Err(SnapshotError::NoTimeOfDay);
         }
-        Ok(ZoneTable::new(zone, first.min(last), last))
+        let Totals { first_on, last_on, .. } = self.totals;
+        Ok(ZoneTable::new(zone, first_on.unwrap_or(Day(0)), last_on.unwrap_or(Day(0))))
     }
 }
 
 impl Selection {
     fn apply(&self, shard: &Shard) -> Result<Shard, SnapshotError> {
         let columns = shard.columns();
-        let keep = self.kept_purchases(shard);
-        let purchases = Compaction::new(keep.as_deref(), shard.purchases());
+        let moved = self.zone.as_ref().zip(shard.utc_s()).map(|(zone, utc_s)| zone.days(utc_s));
+        let day = moved.map_or_else(|| columns.day.clone(), ScalarBuffer::from);
+        let keep = self.kept_purchases(shard, &day);
         let refunds = self.kept_refunds(shard);
         let rows = KeptRows::of(shard, keep.as_deref(), &refunds);
+        let purchases = Compaction { keep: keep.as_deref(), kept: rows.purchases() };
         let customers = |codes: &Codes| match codes {
             Codes::Narrow(codes) => Codes::Narrow(values_at(codes, &rows.customers)),
             Codes::Wide(codes) => Codes::Wide(values_at(codes, &rows.customers)),
         };
         let orders = |codes: &Codes| match codes {
-            Codes::Narrow(codes) => Codes::Narrow(purchases.of(|at| codes[at])),
-            Codes::Wide(codes) => Codes::Wide(purchases.of(|at| codes[at])),
+            Codes::Narrow(codes) => Codes::Narrow(purchases.of(codes)),
+            Codes::Wide(codes) => Codes::Wide(purchases.of(codes)),
         };
         Shard::new(ShardColumns {
             keys: Texts::blank(rows.customers.len()),
             ids: None,
             search: None,
-            day: match (&self.zone, shard.utc_s()) {
-                (Some(zone), Some(utc_s)) => purchases.of(|at| zone.day(utc_s[at])),
-                _ => purchases.of(|at| columns.day[at]),
-            },
+            day: purchases.of(&day),
             amount: match &columns.amount {
-                Amounts::Narrow(amounts) => Amounts::Narrow(purchases.of(|at| amounts[at])),
-                Amounts::Wide(amounts) => Amounts::Wide(purchases.of(|at| amounts[at])),
+                Amounts::Narrow(amounts) => Amounts::Narrow(purchases.of(amounts)),
+                Amounts::Wide(amounts) => Amounts::Wide(purchases.of(amounts)),
             },
             utc_s: None,
             refund_day: values_at(&columns.refund_day, &refunds),
@@ -175,26 +181,19 @@ impl Selection {
         })
     }
 
-    /// A 1 for each purchase that stays, a 0 for each that goes; none where all stay.
-    fn kept_purchases(&self, shard: &Shard) -> Option<Vec<u8>> {
+    /// A 1 for each purchase that stays, a 0 for each that goes; none where all stay. The purchases
+    /// are on the days `day`.
+    fn kept_purchases(&self, shard: &Shard, day: &[i32]) -> Option<Vec<u8>> {
         let mut keep: Option<Vec<u8>> = None;
         for mask in &self.orders {
-            match shard.order_codes(mask.column) {
-                Codes::Narrow(codes) => {
-                    keep_also(&mut keep, codes.iter().map(|&code| mask.keep[usize::from(code)]))
-                }
-                Codes::Wide(codes) => {
-                    keep_also(&mut keep, codes.iter().map(|&code| mask.keep[code as usize]))
-                }
-            }
+            let kept = match shard.order_codes(mask.column) {
+                Codes::Narrow(codes) => mask.of(codes),
+                Codes::Wide(codes) => mask.of(codes),
+            };
+            keep_also(&mut keep, kept);
         }
         if self.bounds_days() {
-            match (&self.zone, shard.utc_s()) {
-                (Some(zone), Some(utc_s)) => {
-                    keep_also(&mut keep, utc_s.iter().map(|&at| self.has_day(zone.day(at))))
-                }
-                _ => keep_also(&mut keep, shard.days().iter().map(|&day| self.has_day(day))),
-            }
+            keep_also(&mut keep, day.iter().map(|&day| self.has_day(day)).collect());
         }
         if !self.customers.is_empty() {
             let keep = keep.get_or_insert_with(|| vec![1; shard.purchases()]);
@@ -230,10 +229,26 @@ impl Selection {
     }
 }
 
+impl Mask {
+    /// A 1 for each code to keep, a 0 for each other.
+    fn of<C: Copy + Eq + Into<u32> + TryFrom<u32>>(&self, codes: &[C]) -> Vec<u8> {
+        if self.named.len() > NAMED_FEW {
+            return codes.iter().map(|&code| self.keep[code.into() as usize]).collect();
+        }
+        let mut found = vec![0_u8; codes.len()];
+        // A code that the column's type does not hold is not in the column.
+        for named in self.named.iter().filter_map(|&code| C::try_from(code).ok()) {
+            found.iter_mut().zip(codes).for_each(|(found, &code)| *found |= u8::from(code == named));
+        }
+        found.iter_mut().for_each(|found| *found ^= self.exclude);
+        found
+    }
+}
+
 /// Lays one more test over those before: what stays must pass all.
-fn keep_also(keep: &mut Option<Vec<u8>>, kept: impl Iterator<Item = u8>) {
+fn keep_also(keep: &mut Option<Vec<u8>>, kept: Vec<u8>) {
     match keep {
-        None => *keep = Some(kept.collect()),
+        None => *keep = Some(kept),
         Some(keep) => keep.iter_mut().zip(kept).for_each(|(keep, kept)| *keep &= kept),
     }
 }
@@ -241,23 +256,17 @@ fn keep_also(keep: &mut Option<Vec<u8>>, kept: impl Iterator<Item = u8>) {
 /// Writes the rows that stay one after the other, without a branch a row.
 struct Compaction<'a> {
     keep: Option<&'a [u8]>,
-    rows: usize,
     kept: usize,
 }
 
-impl<'a> Compaction<'a> {
-    fn new(keep: Option<&'a [u8]>, rows: usize) -> Self {
-        let kept = keep.map_or(rows, |keep| keep.iter().map(|&keep| usize::from(keep)).sum());
-        Self { keep, rows, kept }
-    }
-
-    fn of<T: ArrowNativeType>(&self, value: impl Fn(usize) -> T) -> ScalarBuffer<T> {
-        let Some(keep) = self.keep else { return (0..self.rows).map(value).collect() };
+impl Compaction<'_> {
+    fn of<T: ArrowNativeType>(&self, values: &ScalarBuffer<T>) -> ScalarBuffer<T> {
+        let Some(keep) = self.keep else { return values.clone() };
         // One place more than stay: a row that goes is written there, or where the next one goes.
         let mut out = vec![T::default(); self.kept + 1];
         let mut next = 0;
-        for (at, &keep) in keep.iter().enumerate() {
-            out[next] = value(at);
+        for (&value, &keep) in values.iter().zip(keep) {
+            out[next] = value;
             next += usize::from(keep);
         }
         out.truncate(self.kept);
@@ -273,6 +282,10 @@ struct KeptRows {
 }
 
 impl KeptRows {
+    fn purchases(&self) -> usize {
+        *self.starts.last().expect("there is an offset more than customers") as usize
+    }
+
     /// A customer stays if a purchase or a refund does. `refunds` are positions, upwards.
     fn of(shard: &Shard, keep: Option<&[u8]>, refunds: &[u32]) -> Self {
         let count = shard.customers();
@@ -309,87 +322,5 @@ fn values_at<T: ArrowNativeType>(values: &ScalarBuffer<T>, rows: &[u32]) -> Scal
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::snapshot::{CustomerRows, PurchaseRow, SnapshotMeta};
-    use domain::money::Currency;
-    use domain::time::Timestamp;
-
-    fn shop() -> Snapshot {
-        let zone: Zone = "Europe/Athens".parse().unwrap();
-        let purchase = |at: &str, amount_minor: i64, channel: &str| {
-            let at: Timestamp = at.parse().unwrap();
-            PurchaseRow {
-                day: at.day_in(&zone),
-                utc_s: Some(u32::try_from(at.seconds()).unwrap()),
-                amount_minor,
-                attributes: [("channel".to_owned(), channel.to_owned())].into(),
-            }
-        };
-        let mut ada = CustomerRows::new("ada", &[]).with_attribute("country", "GR");
-        ada.purchases = vec![
-            purchase("2026-03-31T22:30:00Z", 1_000, "web"),
-            purchase("2026-05-01T12:00:00Z", 2_000, "till"),
-        ];
-        let mut bob = CustomerRows::new("bob", &[]).with_attribute("country", "GB");
-        bob.purchases = vec![purchase("2026-04-10T10:00:00Z", 500, "web")];
-        let bob = bob.with_refunds(&["2026-04-12".parse().map(|day| (day, 100)).unwrap()]);
-        let as_of = "2026-05-31".parse().unwrap();
-        let meta =
-            SnapshotMeta { source: "test".into(), currency: Currency::EUR, zone, as_of, watermark: None };
-        Snapshot::from_customers(meta, vec![ada, bob]).unwrap()
-    }
-
-    fn test(attribute: &str, value: &str) -> ValueTest {
-        ValueTest { attribute: attribute.into(), values: vec![value.into()], exclude: false }
-    }
-
-    fn check(filter: &Filter, purchases: u64, gross_minor: i64, refunds: u64) {
-        let shop = shop();
-        let selected = shop.select(filter).unwrap();
-        selected.verify().unwrap();
-        let totals = selected.totals();
-        assert_eq!((totals.purchases, totals.gross_minor, totals.refunds), (purchases, gross_minor, refunds));
-    }
-
-    #[test]
-    fn filters_keep_what_matches() {
-        check(&Filter::default(), 3, 3_500, 1);
-        check(&Filter { customers: vec![test("country", "GR")], ..Filter::default() }, 2, 3_000, 0);
-        check(&Filter { orders: vec![test("channel", "web")], ..Filter::default() }, 2, 1_500, 0);
-        check(&Filter { orders: vec![test("channel", "fax")], ..Filter::default() }, 0, 0, 0);
-        let not_web = ValueTest { exclude: true, ..test("channel", "web") };
-        check(&Filter { orders: vec![not_web], ..Filter::default() }, 1, 2_000, 0);
-        let april =
-            Filter { from: "2026-04-01".parse().ok(), to: "2026-04-30".parse().ok(), ..Filter::default() };
-        check(&april, 2, 1_500, 1);
-    }
-
-    #[test]
-    fn another_zone_moves_days() {
-        let shop = shop();
-        let in_utc = Filter { zone: Some(Zone::utc()), ..Filter::default() };
-        let selected = shop.select(&in_utc).unwrap();
-        assert_eq!(selected.totals().first_on, "2026-03-31".parse().ok());
-        assert_eq!(shop.totals().first_on, "2026-04-01".parse().ok());
-        let meta = shop.meta().clone();
-        let without_time =
-            Snapshot::from_customers(meta, vec![CustomerRows::new("a", &[(Day(1), 1)])]).unwrap();
-        assert_eq!(without_time.select(&in_utc).unwrap_err(), SnapshotError::NoTimeOfDay);
-    }
-
-    #[test]
-    fn unknown_attributes_are_named() {
-        let filter = Filter { customers: vec![test("planet", "Mars")], ..Filter::default() };
-        let error = shop().select(&filter).unwrap_err();
-        assert_eq!(error.to_string(), "there is no customer attribute \"planet\"; there is country");
-    }
-
-    #[test]
-    fn earlier_states_have_nothing_later() {
-        let shop = shop();
-        assert!(matches!(shop.up_to("2026-05-01".parse().unwrap()), Cow::Borrowed(_)));
-        let april = shop.up_to("2026-04-11".parse().unwrap());
-        assert_eq!((april.totals().purchases, april.totals().refunds), (2, 0));
-    }
-}
+#[path = "select_tests.rs"]
+mod tests;

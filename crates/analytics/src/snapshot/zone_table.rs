@@ -1,61 +1,78 @@
 //! From a UTC second to the local day of a zone, without asking the zone database a row.
 //!
-//! Purpose: one small entry a UTC day: the offset before and after that day's clock change, if any.
-//! Must not: be used outside the span it was made for.
+//! Purpose: one small entry for each 18 hours: the local day at its start, and when the next begins.
+//! Must not: guess. Where an entry does not say it all, as around a change of the clock or outside
+//! the span that the table was made for, the zone database is asked.
 
-use domain::time::{Timestamp, Zone};
+use domain::time::{Day, Timestamp, Zone};
 
 const SECONDS_A_DAY: i64 = 86_400;
+/// An entry covers 2^16 seconds: less than a day, so that one midnight at most falls into it.
+const ENTRY_BITS: u32 = 16;
+const ENTRIES: usize = 1 << (u32::BITS - ENTRY_BITS);
 
-/// Offsets of one UTC day. The second of the day from which `after` holds is `SECONDS_A_DAY` when
-/// the clock does not change. Two changes in one UTC day do not occur in any zone since 1970.
-#[derive(Debug, Clone, Copy)]
-struct DayOffsets {
-    change_s: i32,
-    before_s: i32,
-    after_s: i32,
+/// The local day at the start of the entry, days since 1970, and its last second; 0 where the zone
+/// database has to be asked.
+#[derive(Debug, Clone, Copy, Default)]
+struct Entry {
+    day: i32,
+    last_s: u32,
 }
 
-/// The offsets of a zone over a span of UTC days.
+/// The local days of a zone.
 #[derive(Debug)]
 pub(super) struct ZoneTable {
-    first_day: i64,
-    days: Vec<DayOffsets>,
+    zone: Zone,
+    /// One for each value of the high bits of a second, so that no look-up needs a check.
+    entries: Box<[Entry; ENTRIES]>,
 }
 
 impl ZoneTable {
-    /// The table for UTC seconds from `first` to `last`, both included.
-    pub(super) fn new(zone: &Zone, first: u32, last: u32) -> Self {
-        let (first_day, last_day) = (i64::from(first) / SECONDS_A_DAY, i64::from(last) / SECONDS_A_DAY);
-        Self { first_day, days: (first_day..=last_day).map(|day| offsets_of(zone, day)).collect() }
-    }
-
-    /// The local day, days since 1970, at UTC second `at`.
-    #[inline]
-    pub(super) fn day(&self, at: u32) -> i32 {
-        let (utc_day, second) = (at / SECONDS_A_DAY as u32, (at % SECONDS_A_DAY as u32) as i32);
-        let offsets = self.days[utc_day as usize - self.first_day as usize];
-        let offset = if second < offsets.change_s { offsets.before_s } else { offsets.after_s };
-        // Offsets stay within a day, so the local day is the UTC day, the one before or the next.
-        let local = second + offset;
-        utc_day as i32 + i32::from(local >= SECONDS_A_DAY as i32) - i32::from(local < 0)
-    }
-}
-
-fn offsets_of(zone: &Zone, utc_day: i64) -> DayOffsets {
-    let offset = |second: i64| {
-        zone.offset_s(Timestamp::from_micros((utc_day * SECONDS_A_DAY + second) * 1_000_000)) as i32
-    };
-    let (before_s, after_s) = (offset(0), offset(SECONDS_A_DAY - 1));
-    let (mut unchanged, mut changed) = (0, SECONDS_A_DAY);
-    if before_s != after_s {
-        changed = SECONDS_A_DAY - 1;
-        while changed - unchanged > 1 {
-            let middle = (unchanged + changed) / 2;
-            if offset(middle) == before_s { unchanged = middle } else { changed = middle }
+    /// The table of a zone, quick for purchases of any zone's days from `first` to `last`.
+    pub(super) fn new(zone: &Zone, first: Day, last: Day) -> Self {
+        let entries = vec![Entry::default(); ENTRIES].into_boxed_slice();
+        let mut entries: Box<[Entry; ENTRIES]> = entries.try_into().expect("it has that many entries");
+        // A local day is within a day of the UTC day.
+        let entry_of = |day: i64| {
+            let second = (day * SECONDS_A_DAY).clamp(0, i64::from(u32::MAX));
+            (second >> ENTRY_BITS) as usize
+        };
+        let (first, last) = (entry_of(i64::from(first.0) - 1), entry_of(i64::from(last.0) + 2));
+        let offset = |second: i64| zone.offset_s(Timestamp::from_micros(second * 1_000_000));
+        let mut before_s = offset((first as i64) << ENTRY_BITS);
+        for (at, entry) in entries.iter_mut().enumerate().take(last + 1).skip(first) {
+            let (start_s, end_s) = ((at as i64) << ENTRY_BITS, (at as i64 + 1) << ENTRY_BITS);
+            let after_s = offset(end_s);
+            // Two changes of the clock within 18 hours do not occur in any zone since 1970.
+            if before_s == after_s {
+                let day = (start_s + before_s).div_euclid(SECONDS_A_DAY);
+                // An end beyond the entry is never passed; it may not fit 32 bits.
+                let last_s = ((day + 1) * SECONDS_A_DAY - before_s - 1).min(end_s - 1);
+                *entry = Entry { day: day as i32, last_s: last_s as u32 };
+            }
+            before_s = after_s;
         }
+        Self { zone: zone.clone(), entries }
     }
-    DayOffsets { change_s: changed as i32, before_s, after_s }
+
+    /// The local days at the UTC seconds `utc_s`, days since 1970.
+    pub(super) fn days(&self, utc_s: &[u32]) -> Vec<i32> {
+        utc_s.iter().map(|&at| self.day(at)).collect()
+    }
+
+    #[inline]
+    fn day(&self, at: u32) -> i32 {
+        let entry = self.entries[(at >> ENTRY_BITS) as usize];
+        if entry.last_s == 0 {
+            return self.asked(at);
+        }
+        entry.day + i32::from(at > entry.last_s)
+    }
+
+    #[cold]
+    fn asked(&self, at: u32) -> i32 {
+        Timestamp::from_micros(i64::from(at) * 1_000_000).day_in(&self.zone).0
+    }
 }
 
 #[cfg(test)]
@@ -63,30 +80,51 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const ZONES: [&str; 6] = [
+    const ZONES: [&str; 7] = [
         "Europe/Athens",
         "America/New_York",
+        "America/St_Johns",
         "Asia/Kolkata",
         "Australia/Lord_Howe",
         "Pacific/Kiritimati",
         "Pacific/Apia",
     ];
 
+    fn check(zone: &Zone, span: (u32, u32), times: &[u32]) -> Result<(), TestCaseError> {
+        let day = |at: u32| Day((i64::from(at) / SECONDS_A_DAY) as i32);
+        let table = ZoneTable::new(zone, day(span.0), day(span.1));
+        let days = table.days(times);
+        let expected =
+            times.iter().map(|&at| Timestamp::from_micros(i64::from(at) * 1_000_000).day_in(zone).0);
+        prop_assert_eq!(days, expected.collect::<Vec<_>>());
+        Ok(())
+    }
+
     proptest! {
         #[test]
         fn days_agree_with_the_zone_database(
             zone in prop::sample::select(&ZONES[..]),
-            start in 600_000_000_u32..1_900_000_000,
-            steps in prop::collection::vec(0_u32..40_000_000, 1..20),
+            start in 0_u32..1_900_000_000,
+            steps in prop::collection::vec(0_u32..40_000_000, 1..60),
+            is_inside in any::<bool>(),
         ) {
             let zone: Zone = zone.parse().unwrap();
             let times: Vec<u32> = steps.iter().map(|step| start + step).collect();
-            let (first, last) = (*times.iter().min().unwrap(), *times.iter().max().unwrap());
-            let table = ZoneTable::new(&zone, first, last);
-            for at in times {
-                let expected = Timestamp::from_micros(i64::from(at) * 1_000_000).day_in(&zone);
-                prop_assert_eq!(table.day(at), expected.0, "{}", at);
-            }
+            let last = if is_inside { *times.iter().max().unwrap() } else { start };
+            check(&zone, (start, last), &times)?;
+        }
+    }
+
+    #[test]
+    fn every_hour_around_changes_and_ends_is_right() {
+        // St John's clocks went back one hour at one past midnight; Apia left out a day.
+        for (zone, from) in [("America/St_Johns", 1_194_148_800_u32), ("Pacific/Apia", 1_325_000_000)] {
+            let times: Vec<u32> = (0..500).map(|quarter| from + quarter * 900 + 59).collect();
+            check(&zone.parse().unwrap(), (from, from + 500 * 900), &times).unwrap();
+        }
+        let ends = [0, 1, 86_399, 86_400, u32::MAX - 86_400, u32::MAX - 1, u32::MAX];
+        for zone in ZONES {
+            check(&zone.parse().unwrap(), (0, u32::MAX), &ends).unwrap();
         }
     }
 }
