@@ -16,6 +16,22 @@ pub struct PeriodTable {
     as_of: Day,
 }
 
+/// A [`PeriodTable`] for a loop.
+#[derive(Debug, Clone, Copy)]
+pub struct Positions<'a> {
+    first_day: i32,
+    positions: &'a [u16],
+}
+
+impl Positions<'_> {
+    /// The position of the period that holds `day`.
+    #[inline]
+    #[must_use]
+    pub fn of(&self, day: i32) -> u16 {
+        self.positions[day.wrapping_sub(self.first_day) as u32 as usize]
+    }
+}
+
 impl PeriodTable {
     /// The table of all days of `span`; periods that begin or end outside it count whole. `None` for
     /// an empty span or one of more than 65,535 periods.
@@ -38,7 +54,14 @@ impl PeriodTable {
     #[inline]
     #[must_use]
     pub fn position(&self, day: i32) -> u16 {
-        self.positions[day.wrapping_sub(self.first_day) as u32 as usize]
+        self.positions().of(day)
+    }
+
+    /// The table to hold in a loop that writes: what it borrows need not be read again after a write.
+    #[inline]
+    #[must_use]
+    pub fn positions(&self) -> Positions<'_> {
+        Positions { first_day: self.first_day, positions: &self.positions }
     }
 
     /// How many periods.

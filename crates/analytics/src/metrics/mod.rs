@@ -23,7 +23,7 @@ pub mod second_purchase;
 mod summary;
 pub mod value;
 
-pub use calendar::PeriodTable;
+pub use calendar::{PeriodTable, Positions};
 pub use figures::{Descriptor, Known, Period, Reason, Share, Span, Unknown, Z_95, ratio};
 pub use summary::{Summary, summarize};
 

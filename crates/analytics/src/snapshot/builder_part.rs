@@ -8,6 +8,7 @@ use super::super::{Amounts, Codes, Shard, ShardColumns, SnapshotError, Texts};
 use super::rows::{Entry, KNOWN_ONLY, Key, PartRows};
 use super::{JoinRows, Shape};
 use hashbrown::HashTable;
+use std::ops::Range;
 
 /// Columns of one partition; offsets count from its own start.
 #[derive(Debug, Default)]
@@ -61,26 +62,24 @@ pub(super) fn build(
     remaps: &[(Vec<Vec<u32>>, Vec<u32>)],
     only: Option<u32>,
 ) -> PartColumns {
-    let numbered = number_customers(rows, shape, remaps, only);
+    let mut numbered = number_customers(rows, shape, remaps, only);
     let width = shape.columns.len();
-    let customers = numbered.counts.len();
+    let customers = numbered.places.len();
     let mut columns = PartColumns {
         customer_codes: vec![Vec::with_capacity(customers); shape.customer_attributes.len()],
         order_codes: vec![Vec::with_capacity(numbered.items.len()); shape.order_attributes.len()],
-        key_bytes: numbered.key_bytes,
-        key_ends: numbered.key_ends,
+        key_bytes: std::mem::take(&mut numbered.key_bytes),
+        key_ends: std::mem::take(&mut numbered.key_ends),
         day: Vec::with_capacity(numbered.items.len()),
         amount: Vec::with_capacity(numbered.items.len()),
         utc_s: Vec::with_capacity(numbered.items.len()),
         ..PartColumns::default()
     };
-    let mut items = sorted_by_customer(&numbered.items, &numbered.customer, &numbered.counts);
+    let mut items = sorted_by_customer(&numbered.items, &numbered.customer, &numbered.ends);
     let mut orders = Vec::new();
-    let mut start = 0;
-    for &count in &numbered.counts {
-        let end = start + count as usize;
-        columns.add_customer(&mut items[start..end], &mut orders, shape, &numbered.codes, width);
-        start = end;
+    for &customer in &numbered.places {
+        let items = &mut items[numbered.items_of(customer)];
+        columns.add_customer(items, &mut orders, shape, &numbered.codes, width);
     }
     columns
 }
@@ -92,8 +91,12 @@ struct Numbered {
     items: Vec<Item>,
     /// Codes of each item, one a column of the shape.
     codes: Vec<u32>,
-    /// Items of each customer.
-    counts: Vec<u32>,
+    /// Where the items of each customer end, sorted by customer.
+    ends: Vec<u32>,
+    /// The customers as they will stand, with their keys: by number of items, then by first day. A
+    /// loop over a customer's purchases then runs as often as the one before, which the processor
+    /// foresees, and customers who began together stand together.
+    places: Vec<u32>,
     key_bytes: Vec<u8>,
     key_ends: Vec<u32>,
 }
@@ -144,10 +147,12 @@ fn number_customers(
         customer: Vec::with_capacity(total),
         items: Vec::with_capacity(total),
         codes: Vec::with_capacity(total * width),
-        counts: Vec::new(),
+        ends: Vec::new(),
+        places: Vec::new(),
         key_bytes: Vec::new(),
         key_ends: Vec::new(),
     };
+    let mut extents: Vec<Extent> = Vec::new();
     for (builder, part) in rows.iter().enumerate() {
         let (codes_of, currency_of) = &remaps[builder];
         for page in &part.pages {
@@ -156,10 +161,11 @@ fn number_customers(
                     continue;
                 }
                 let number = customers.number(entry.key, builder);
-                if number as usize == out.counts.len() {
-                    out.counts.push(0);
+                if number as usize == extents.len() {
+                    extents.push(Extent::default());
                 }
                 if entry.amount != KNOWN_ONLY {
+                    extents[number as usize].add(entry.day);
                     out.add(number, entry, shape.join);
                     let codes = &page.codes[at * width..(at + 1) * width];
                     out.codes.extend(codes.iter().zip(codes_of).map(|(&code, remap)| remap[code as usize]));
@@ -167,7 +173,9 @@ fn number_customers(
             }
         }
     }
-    for (key, builder) in customers.keys {
+    out.place(&extents);
+    for &customer in &out.places {
+        let (key, builder) = customers.keys[customer as usize];
         if key.is_long() {
             out.key_bytes.extend_from_slice(rows[builder as usize].long_keys.get(key.long_number()));
         } else {
@@ -179,10 +187,50 @@ fn number_customers(
     out
 }
 
+/// How many items a customer has, and the first day of any.
+#[derive(Debug, Clone, Copy)]
+struct Extent {
+    items: u32,
+    first_day: i32,
+}
+
+impl Default for Extent {
+    fn default() -> Self {
+        Self { items: 0, first_day: i32::MAX }
+    }
+}
+
+impl Extent {
+    #[inline]
+    fn add(&mut self, day: i32) {
+        self.items += 1;
+        self.first_day = self.first_day.min(day);
+    }
+}
+
 impl Numbered {
+    /// Decides where customers stand.
+    fn place(&mut self, extents: &[Extent]) {
+        let mut end = 0;
+        self.ends.extend(extents.iter().map(|extent| {
+            end += extent.items;
+            end
+        }));
+        self.places.extend(0..extents.len() as u32);
+        self.places.sort_unstable_by_key(|&customer| {
+            let Extent { items, first_day } = extents[customer as usize];
+            (items, first_day, customer)
+        });
+    }
+
+    fn items_of(&self, customer: u32) -> Range<usize> {
+        let at = customer as usize;
+        let start = if at == 0 { 0 } else { self.ends[at - 1] };
+        start as usize..self.ends[at] as usize
+    }
+
     #[inline]
     fn add(&mut self, customer: u32, entry: &Entry, join: JoinRows) {
-        self.counts[customer as usize] += 1;
         self.customer.push(customer);
         let join = match join {
             JoinRows::ByOrder => entry.order,
@@ -201,13 +249,8 @@ impl Numbered {
 }
 
 /// Counting sort.
-fn sorted_by_customer(items: &[Item], customer: &[u32], counts: &[u32]) -> Vec<Item> {
-    let mut next = Vec::with_capacity(counts.len());
-    let mut start = 0_u32;
-    for &count in counts {
-        next.push(start);
-        start += count;
-    }
+fn sorted_by_customer(items: &[Item], customer: &[u32], ends: &[u32]) -> Vec<Item> {
+    let mut next: Vec<u32> = [0].into_iter().chain(ends.iter().copied()).collect();
     let mut sorted = vec![Item::default(); items.len()];
     for (item, &customer) in items.iter().zip(customer) {
         let at = &mut next[customer as usize];

@@ -179,29 +179,31 @@ impl<'a> Plan<'a> {
         let width = self.ages + 1;
         let mut sums = Sums::new(self.rows, width, self.brackets.len());
         let mut odd = sums.cells.clone();
+        let (table, all_days) = (self.table.positions(), shard.days());
+        let (even, last_seen) = (sums.cells.as_mut_slice(), sums.last_seen.as_mut_slice());
         for range in shard.starts().windows(2) {
             let range = range[0] as usize..range[1] as usize;
-            let (days, amounts) = (&shard.days()[range.clone()], &amounts[range]);
+            let (days, amounts) = (&all_days[range.clone()], &amounts[range]);
             let Some(&first) = days.first() else { continue };
-            let born = usize::from(self.table.position(first));
+            let born = usize::from(table.of(first));
             // The cell of a period, where the row of `born` begins at age 0.
             let row = (born * width).wrapping_sub(born);
             let mut last = usize::MAX;
             let (day_pairs, day_left) = days.as_chunks::<2>();
             let (amount_pairs, amount_left) = amounts.as_chunks::<2>();
             for (days, amounts) in day_pairs.iter().zip(amount_pairs) {
-                let one = usize::from(self.table.position(days[0]));
-                let two = usize::from(self.table.position(days[1]));
-                sums.cells[row.wrapping_add(one)].add(one != last, amounts[0].into());
+                let one = usize::from(table.of(days[0]));
+                let two = usize::from(table.of(days[1]));
+                even[row.wrapping_add(one)].add(one != last, amounts[0].into());
                 odd[row.wrapping_add(two)].add(two != one, amounts[1].into());
                 last = two;
             }
             for (&day, &amount) in day_left.iter().zip(amount_left) {
-                let period = usize::from(self.table.position(day));
-                sums.cells[row.wrapping_add(period)].add(period != last, amount.into());
+                let period = usize::from(table.of(day));
+                even[row.wrapping_add(period)].add(period != last, amount.into());
                 last = period;
             }
-            sums.last_seen[row.wrapping_add(last)] += 1;
+            last_seen[row.wrapping_add(last)] += 1;
         }
         sums.cells.iter_mut().zip(odd).for_each(|(cell, odd)| cell.add_cell(odd));
         for born in 0..self.rows {
