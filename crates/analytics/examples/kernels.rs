@@ -18,6 +18,10 @@ use std::io::{self, Write as _};
 use std::sync::Arc;
 use std::time::Instant;
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const HORIZON_DAYS: u32 = 90;
 const HEAD_LEN: usize = 32;
 const SECONDS_A_DAY: i64 = 86_400;
