@@ -171,7 +171,7 @@ impl Report {
         let as_of = params.as_of.unwrap_or(snapshot.meta().as_of);
         // Once for all metrics, not once for each.
         let at_the_time = snapshot.up_to(as_of);
-        let period = params.period(&at_the_time, as_of);
+        let period = params.period(at_the_time.totals().first_on, as_of);
         let ((cohorts, retention), ((growth, repeat), (rfm, concentration))) = rayon::join(
             || {
                 let cohorts = cohorts::compute(&at_the_time, &params.cohorts(as_of));
@@ -200,12 +200,11 @@ impl Report {
 
 impl ReportParams {
     /// The period: as given, or the last complete period of the grain. With one end given, the
-    /// other is the beginning of the data or the as-of date.
+    /// other is `first_on`, the day of the first purchase, or the as-of date.
     #[must_use]
-    pub fn period(&self, snapshot: &Snapshot, as_of: Day) -> Span {
+    pub fn period(&self, first_on: Option<Day>, as_of: Day) -> Span {
         let running = self.grain.period_of(as_of);
         let complete = if self.grain.last_day(running) == as_of { running } else { running - 1 };
-        let first_on = snapshot.totals().first_on;
         match (self.from, self.to) {
             (Some(from), Some(to)) => Span::new(from, to),
             (Some(from), None) => Span::new(from, as_of),
@@ -322,7 +321,7 @@ mod tests {
         let day = |text: &str| text.parse().unwrap();
         let check = |from: Option<&str>, to: Option<&str>, as_of: &str, expected: (&str, &str)| {
             let params = ReportParams { from: from.map(day), to: to.map(day), ..ReportParams::default() };
-            let found = params.period(&shop, day(as_of));
+            let found = params.period(shop.totals().first_on, day(as_of));
             assert_eq!((found.from, found.to), (day(expected.0), day(expected.1)));
         };
         check(None, None, "2024-03-31", ("2024-03-01", "2024-03-31"));

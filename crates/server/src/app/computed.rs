@@ -1,15 +1,19 @@
 //! Results of metrics that pages read: computed once for a snapshot and its parameters, and kept.
 //!
 //! Purpose: a visit costs drawing the page; visitors who ask the same together wait for one pass.
-//! Must not: grow beyond [`KEPT`] results, keep a replaced snapshot alive, or answer from one.
-//! Start at [`Computed::of`].
+//! Must not: grow beyond [`KEPT`] results and [`SELECTIONS_KEPT`] smaller snapshots, keep a replaced
+//! snapshot alive, or answer from one.
+//! Start at [`Computed::of`] and [`Computed::selected`].
 
-use analytics::snapshot::Snapshot;
+use analytics::snapshot::{Filter, Snapshot, SnapshotError};
 use std::any::Any;
+use std::borrow::Cow;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 /// So many results are kept; the one unused for longest goes first.
-pub const KEPT: usize = 64;
+pub const KEPT: usize = 128;
+/// So many filtered snapshots are kept: each is as large as what it keeps of the whole.
+pub const SELECTIONS_KEPT: usize = 4;
 
 type Cell = Arc<OnceLock<Arc<dyn Any + Send + Sync>>>;
 
@@ -20,9 +24,16 @@ struct Entry {
     cell: Cell,
 }
 
-/// Results by snapshot and question, the last used at the end.
+/// Results by snapshot and question.
 #[derive(Default)]
-pub struct Computed(Mutex<Vec<Entry>>);
+pub struct Computed {
+    results: Kept<KEPT>,
+    selections: Kept<SELECTIONS_KEPT>,
+}
+
+/// At most `MOST` cells, the last used at the end.
+#[derive(Default)]
+struct Kept<const MOST: usize>(Mutex<Vec<Entry>>);
 
 impl std::fmt::Debug for Computed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -39,11 +50,35 @@ impl Computed {
         asked: String,
         compute: impl Fn() -> R,
     ) -> R {
-        let cell = self.cell(snapshot, asked);
+        let cell = self.results.cell(snapshot, asked);
         let kept = cell.get_or_init(|| Arc::new(compute()));
         kept.downcast_ref::<R>().cloned().unwrap_or_else(compute)
     }
 
+    /// What `filter` leaves of `whole`, as [`Snapshot::select`] gives it: the whole itself where that
+    /// is everything. Takes a pass over all purchases, once while it is kept: call it on a blocking
+    /// thread.
+    ///
+    /// # Errors
+    /// As [`Snapshot::select`].
+    pub fn selected(&self, whole: &Arc<Snapshot>, filter: &Filter) -> Result<Arc<Snapshot>, SnapshotError> {
+        if filter.is_empty() {
+            return Ok(Arc::clone(whole));
+        }
+        let select = || {
+            whole.select(filter).map(|selected| match selected {
+                Cow::Owned(smaller) => Arc::new(smaller),
+                Cow::Borrowed(_) => Arc::clone(whole),
+            })
+        };
+        let cell = self.selections.cell(whole, format!("{filter:?}"));
+        let kept = cell.get_or_init(|| Arc::new(select()));
+        type Selected = Result<Arc<Snapshot>, SnapshotError>;
+        kept.downcast_ref::<Selected>().cloned().unwrap_or_else(select)
+    }
+}
+
+impl<const MOST: usize> Kept<MOST> {
     fn cell(&self, snapshot: &Arc<Snapshot>, asked: String) -> Cell {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.retain(|entry| entry.snapshot.strong_count() > 0);
@@ -52,7 +87,7 @@ impl Computed {
             Some(index) => kept.remove(index),
             None => Entry { snapshot: Arc::downgrade(snapshot), asked, cell: Cell::default() },
         };
-        if kept.len() >= KEPT {
+        if kept.len() >= MOST {
             kept.remove(0);
         }
         let cell = Arc::clone(&entry.cell);
@@ -110,10 +145,30 @@ mod tests {
         let (computed, first) = (Computed::default(), snapshot());
         for number in 0..3 * KEPT {
             assert_eq!(computed.of(&first, number.to_string(), || number), number);
-            assert!(computed.0.lock().unwrap().len() <= KEPT);
+            assert!(computed.results.0.lock().unwrap().len() <= KEPT);
         }
         drop(first);
         let _ = computed.of(&snapshot(), "a".to_owned(), || 1);
-        assert_eq!(computed.0.lock().unwrap().len(), 1);
+        assert_eq!(computed.results.0.lock().unwrap().len(), 1);
+    }
+
+    #[test]
+    fn selections_are_made_once_and_few_are_kept() {
+        let (computed, whole) = (Computed::default(), snapshot());
+        let until = |day: i32| Filter { to: Some(Day(day)), ..Filter::default() };
+        let select = |filter: &Filter| computed.selected(&whole, filter).unwrap();
+        assert!(Arc::ptr_eq(&select(&Filter::default()), &whole));
+        let first = select(&until(0));
+        assert!(!Arc::ptr_eq(&first, &whole));
+        for day in 0..SELECTIONS_KEPT as i32 {
+            let _ = select(&until(day));
+        }
+        assert!(Arc::ptr_eq(&first, &select(&until(0))), "the last used stay");
+        for day in 1..=SELECTIONS_KEPT as i32 {
+            let _ = select(&until(day));
+        }
+        assert!(!Arc::ptr_eq(&first, &select(&until(0))), "the one unused for longest went");
+        let elsewhere = Filter { zone: Some("Asia/Bangkok".parse().unwrap()), ..Filter::default() };
+        assert_eq!(computed.selected(&whole, &elsewhere).is_ok(), whole.select(&elsewhere).is_ok());
     }
 }

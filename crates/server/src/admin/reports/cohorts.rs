@@ -44,14 +44,14 @@ pub fn compute(desk: &Desk, by: CohortBy) -> Cohorts {
 fn cohorts_by(desk: &Desk) -> CohortBy {
     let asked = desk.filters.pairs.get("by");
     let known =
-        desk.snapshot.customer_attributes().iter().find(|attribute| Some(attribute.name.as_str()) == asked);
+        desk.whole.customer_attributes().iter().find(|attribute| Some(attribute.name.as_str()) == asked);
     known.map_or(CohortBy::Acquisition, |attribute| CohortBy::Attribute { name: attribute.name.clone() })
 }
 
 fn fields(desk: &Desk, view: View, by: &CohortBy) -> Vec<Field> {
     let words = &desk.words;
     let mut ways = vec![None];
-    ways.extend(desk.snapshot.customer_attributes().iter().map(|attribute| Some(attribute.name.as_str())));
+    ways.extend(desk.whole.customer_attributes().iter().map(|attribute| Some(attribute.name.as_str())));
     let chosen = match by {
         CohortBy::Acquisition => None,
         CohortBy::Attribute { name } => Some(name.as_str()),

@@ -14,6 +14,7 @@ use analytics::metrics::base_window::BaseWindow;
 use analytics::metrics::intervals::{self, Intervals};
 use analytics::snapshot::Snapshot;
 use askama::Template;
+use domain::time::Day;
 use std::sync::Arc;
 
 /// The most days that an activity window may have.
@@ -26,8 +27,6 @@ pub struct Desk {
     pub words: Words,
     /// The whole shop in one currency.
     pub whole: Arc<Snapshot>,
-    /// What the filters leave of it.
-    pub snapshot: Arc<Snapshot>,
     /// What was asked for.
     pub filters: Filters,
     /// What figures have in common.
@@ -45,36 +44,42 @@ impl Desk {
         base: &str,
         computed: Arc<Computed>,
     ) -> Self {
-        let selected = whole.select(&filters.selection());
-        let snapshot = match selected {
-            Ok(std::borrow::Cow::Owned(smaller)) => Arc::new(smaller),
-            // An unknown attribute was already left out of the filters.
-            Ok(std::borrow::Cow::Borrowed(_)) | Err(_) => Arc::clone(&whole),
-        };
         let scene = Scene {
             words,
             currency: whole.meta().currency,
             csv_base: base.to_owned(),
             query: filters.pairs.query(),
         };
-        Self { words, whole, snapshot, filters, scene, computed }
+        Self { words, whole, filters, scene, computed }
     }
 
-    /// The result of the metric `name` with `params`: computed, or kept from before.
+    /// The result of the metric `name` with `params`, of what the filters leave of the shop: computed,
+    /// or kept from before.
     pub fn computed<P: std::fmt::Debug, R: Clone + Send + Sync + 'static>(
         &self,
         name: &str,
         params: &P,
         compute: impl Fn(&Snapshot, &P) -> R,
     ) -> R {
-        let asked = format!("{name} {params:?} {:?}", self.filters.selection());
-        self.computed.of(&self.whole, asked, || compute(&self.snapshot, params))
+        let selection = self.filters.selection(&self.whole);
+        let asked = format!("{name} {params:?} {selection:?}");
+        self.computed.of(&self.whole, asked, || {
+            // An unknown attribute was already left out of the filters.
+            let selected = self.computed.selected(&self.whole, &selection);
+            compute(selected.as_ref().unwrap_or(&self.whole), params)
+        })
+    }
+
+    /// The day of the first purchase that the filters leave.
+    #[must_use]
+    pub fn first_on(&self) -> Option<Day> {
+        self.computed("first_on", &(), |snapshot, ()| snapshot.totals().first_on)
     }
 
     /// The period asked for, or the last complete one of the grain.
     #[must_use]
     pub fn period(&self) -> Span {
-        self.filters.params().period(&self.snapshot, self.filters.as_of)
+        self.filters.params().period(self.first_on(), self.filters.as_of)
     }
 
     /// The period that [`Self::period`] is compared with.

@@ -108,10 +108,14 @@ impl Filters {
         }
     }
 
-    /// The part of the filters that makes a smaller snapshot.
+    /// The part of the filters that makes a smaller snapshot of `whole`: one that ends at the as-of
+    /// date, so that no metric has to cut it again.
     #[must_use]
-    pub fn selection(&self) -> Filter {
-        Filter { customers: self.tests.clone(), ..Filter::default() }
+    pub fn selection(&self, whole: &Snapshot) -> Filter {
+        let totals = whole.totals();
+        let last = totals.last_on.max(totals.last_refund_on);
+        let to = last.is_some_and(|last| last > self.as_of).then_some(self.as_of);
+        Filter { customers: self.tests.clone(), to, ..Filter::default() }
     }
 
     /// The same choice as the command line's report takes, so that both show the same figures.

@@ -72,7 +72,7 @@ pub fn retention_section(desk: &Desk, window: BaseWindow) -> RetentionSection {
         period,
         base_window: window,
         figures: desk.computed("retention", &params, retention::compute),
-        warnings: retention::warnings(&params, desk.snapshot.totals().first_on),
+        warnings: retention::warnings(&params, desk.first_on()),
         periods,
     }
 }

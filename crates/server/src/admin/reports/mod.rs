@@ -54,6 +54,8 @@ pub fn warm(state: &AppState) {
     for (_, build) in PAGES {
         drop(build(&desk));
     }
+    // The list of customers and the page of each read it.
+    drop(state.directories().of(chosen, state.as_of(chosen)));
 }
 
 /// The pages and their CSV files.

@@ -42,7 +42,7 @@ pub fn compute(desk: &Desk, compare_on: Option<Day>, method: Method) -> Rfm {
 pub fn compare_on(desk: &Desk) -> Option<Day> {
     let asked = desk.filters.pairs.parsed::<Day>("compare_on");
     let day = asked.unwrap_or(desk.filters.as_of.plus(-COMPARE_DAYS));
-    let first = desk.snapshot.totals().first_on?;
+    let first = desk.first_on()?;
     (first..desk.filters.as_of).contains(&day).then_some(day)
 }
 
