@@ -81,7 +81,7 @@ fn carry_out(state: &AppState, id: ImportId) -> Result<(), AppError> {
     let found = state.store().read_blocking(move |read| Ok::<_, AppError>(read.import(id)?))?;
     let begun = found.ok_or(AppError::NotFound("import"))?;
     let progress = Arc::new(Progress::default());
-    let done = run::go_on(state.store(), &begun, &data, &plan, &progress);
+    let done = run::go_on(state.store(), &begun, &data, &plan, &progress, run::Company::Requests);
     let skipped = match &done {
         Ok(imported) => imported.rejects.clone(),
         Err(_) => super::dry_run(&data, &plan, &Arc::new(Progress::default()))

@@ -15,8 +15,25 @@ use store::{
     Store, Tx, TxError, WriteError,
 };
 
-/// Batches packed ahead of the writer.
-const AHEAD: usize = 2;
+/// Who else wants to write meanwhile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Company {
+    /// Nobody: as many batches as are ready share a commit. A table that is sorted by name, such as
+    /// that of the customers, is touched all over by each commit, so fewer of them write far less.
+    Alone,
+    /// Requests, which wait no longer than a batch takes.
+    Requests,
+}
+
+impl Company {
+    /// Batches that share a commit, at most; as many are packed ahead.
+    const fn batches(self) -> usize {
+        match self {
+            Self::Alone => 32,
+            Self::Requests => 1,
+        }
+    }
+}
 
 /// Why an import did not finish. What is in stays in, and the same import resumes.
 #[derive(Debug, thiserror::Error)]
@@ -79,7 +96,7 @@ pub fn begin(store: &Store, path: &Path, plan: &Plan) -> Result<Import, ImportEr
     Ok(store.write_blocking(move |tx: &mut dyn Tx| tx.start_import(&start))?)
 }
 
-/// Imports a file: begins or resumes, reads, writes, ends.
+/// Imports a file while nothing else uses the store: begins or resumes, reads, writes, ends.
 ///
 /// # Errors
 /// [`ImportError`]; with too many bad rows the import is stopped, and says so in the store.
@@ -90,7 +107,7 @@ pub fn import(
     progress: &Arc<Progress>,
 ) -> Result<Imported, ImportError> {
     let begun = begin(store, path, plan)?;
-    go_on(store, &begun, path, plan, progress)
+    go_on(store, &begun, path, plan, progress, Company::Alone)
 }
 
 /// Reads and writes what is missing of an import that [`begin`] gave.
@@ -103,6 +120,7 @@ pub fn go_on(
     path: &Path,
     plan: &Plan,
     progress: &Arc<Progress>,
+    company: Company,
 ) -> Result<Imported, ImportError> {
     if begun.status == ImportStatus::Finished {
         let (counts, rejects) = (Counts::default(), Vec::new());
@@ -111,8 +129,9 @@ pub fn go_on(
     let id = begun.id;
     let read = look_first(begun, path, plan).and_then(|()| {
         std::thread::scope(|scope| {
-            let (sender, receiver) = sync_channel(AHEAD);
-            let writer = scope.spawn(|| write_all(store, begun, receiver));
+            // One more than share a commit, so that reading goes on while a batch alone is written.
+            let (sender, receiver) = sync_channel(company.batches() + 1);
+            let writer = scope.spawn(|| write_all(store, begun, receiver, company));
             let read = read_all(begun, path, plan, progress, sender);
             let written = writer.join().map_err(|_| ImportError::Store("the import broke off".to_owned()))?;
             // Where the writer failed, reading only saw a closed channel: the cause comes first.
@@ -184,11 +203,20 @@ fn read_all(
     Ok((read.counts, read.rejects))
 }
 
-/// Writes batches as they come, each with its checkpoint in one commit.
-fn write_all(store: &Store, begun: &Import, batches: Receiver<Numbered>) -> Result<(), ImportError> {
+/// Writes batches as they come, each in one commit with its checkpoint.
+fn write_all(
+    store: &Store,
+    begun: &Import,
+    batches: Receiver<Numbered>,
+    company: Company,
+) -> Result<(), ImportError> {
     let id = begun.id;
-    for (number, batch, at) in batches {
-        store.write_blocking(move |tx: &mut dyn Tx| tx.import_batch(id, number, &batch, &at))?;
+    while let Ok(first) = batches.recv() {
+        let ready = std::iter::once(first).chain(batches.try_iter()).take(company.batches());
+        let ready: Vec<Numbered> = ready.collect();
+        store.write_blocking(move |tx: &mut dyn Tx| {
+            ready.iter().try_for_each(|(number, batch, at)| tx.import_batch(id, *number, batch, at).map(drop))
+        })?;
     }
     Ok(())
 }
