@@ -4,6 +4,7 @@ Sets the shop up where nobody has yet. Prints JSON: milliseconds of every reques
 compressed bytes of a first load of the home page with what it links.
 """
 
+import html
 import json
 import re
 import sys
@@ -15,6 +16,15 @@ from http.cookiejar import CookieJar
 EMAIL, PASSWORD = "bench@example.org", "a long password for a benchmark"
 WARM_UP = 2
 READY_WITHIN_S = 600
+# What people choose on pages, besides an attribute.
+CHOICES = (
+    "/cohorts?grain=week",
+    "/growth?grain=week",
+    "/growth?as_of=2024-06-30",
+    "/segments?method=k_means",
+    "/customers?q=c77",
+    "/customers?segment=at_risk&sort=-value",
+)
 
 
 class Visitor:
@@ -65,6 +75,18 @@ def pages_of(visitor: Visitor, home: str) -> list[str]:
     return list(paths) + ([one.group(1)] if one else [])
 
 
+def filtered(visitor: Visitor, paths: list[str]) -> list[str]:
+    """Every page that has a menu of an attribute with a value chosen, another one for each page."""
+    found = []
+    for path in paths:
+        page = visitor.get(path)[0].decode()
+        menus = re.findall(r'<select[^>]*name="(is\.[^"]+)"[^>]*>(.*?)</select>', page, re.S)
+        choices = [(name, html.unescape(value)) for name, menu in menus for value in re.findall(r'value="([^"]+)"', menu)]
+        if choices:
+            found.append(f"{path}?{urllib.parse.urlencode([choices[len(found) % len(choices)]])}")
+    return found
+
+
 def main(base: str, rounds: int) -> None:
     visitor = Visitor(base)
     visitor.enter()
@@ -75,7 +97,8 @@ def main(base: str, rounds: int) -> None:
     first_load = len(visitor.get("/", compressed=True)[0])
     first_load += sum(len(visitor.get(path, compressed=True)[0]) for path in linked(home))
     pages = {}
-    for path in pages_of(visitor, home):
+    paths = pages_of(visitor, home)
+    for path in paths + filtered(visitor, paths) + list(CHOICES):
         times_ms = []
         for _ in range(WARM_UP + rounds):
             start = time.perf_counter()

@@ -32,12 +32,15 @@ pub(super) fn run(workbench: &Workbench) -> Result<Section, String> {
         ),
     ];
     let mut costs = [Cost::default(), Cost::default()];
-    for turn in 1..=workbench.rounds {
+    let mut turns = 0;
+    for turn in workbench.turns() {
+        turns = turn;
         for ((name, command), cost) in commands.iter().zip(&mut costs) {
             println!("import: turn {turn}, {name}");
             clear(&ours_at)?;
             clear(&theirs_at)?;
             cost.add(workbench, command, "import.txt")?;
+            println!("import: {name}: {} s by now", cost.wall_s.to_text());
         }
     }
     clear(&ours_at)?;
@@ -57,6 +60,7 @@ pub(super) fn run(workbench: &Workbench) -> Result<Section, String> {
             peak,
         ]);
     }
+    section.turns = turns;
     section.raw = serde_json::to_value(&costs).unwrap_or_default();
     Ok(section)
 }

@@ -21,7 +21,9 @@ use workbench::Workbench;
 const CUSTOMERS_DEFAULT: u32 = 1_000_000;
 const ROUNDS_DEFAULT: u32 = 5;
 const ROUNDS_MAX: u32 = 25;
-const USAGE: &str = "[kernels|report|import|pages]... [--customers N] [--rounds N] [--write]";
+/// A part begins no turn that would end later than this, but always takes one.
+const MINUTES_DEFAULT: u32 = 8;
+const USAGE: &str = "[kernels|report|import|pages]... [--customers N] [--rounds N] [--minutes N] [--write]";
 
 /// One part of the benchmarks: prepares what it needs, measures, and tells what it found.
 struct Part {
@@ -41,6 +43,7 @@ struct Options {
     parts: Vec<&'static Part>,
     customers: u32,
     rounds: u32,
+    minutes: u32,
     /// Whether `docs/benchmarks.md` gets the results.
     write: bool,
 }
@@ -48,7 +51,7 @@ struct Options {
 /// Runs the parts that are named, or all.
 pub(crate) fn run(args: &[String]) -> Outcome {
     let options = parse(args)?;
-    let workbench = Workbench::open(options.customers, options.rounds)?;
+    let workbench = Workbench::open(options.customers, options.rounds, options.minutes)?;
     let mut failed = Vec::new();
     for part in &options.parts {
         println!("\n== {}", part.name);
@@ -70,8 +73,13 @@ pub(crate) fn run(args: &[String]) -> Outcome {
 }
 
 fn parse(args: &[String]) -> Result<Options, String> {
-    let mut options =
-        Options { parts: Vec::new(), customers: CUSTOMERS_DEFAULT, rounds: ROUNDS_DEFAULT, write: false };
+    let mut options = Options {
+        parts: Vec::new(),
+        customers: CUSTOMERS_DEFAULT,
+        rounds: ROUNDS_DEFAULT,
+        minutes: MINUTES_DEFAULT,
+        write: false,
+    };
     let mut args = args.iter();
     while let Some(arg) = args.next() {
         let mut number = || {
@@ -81,6 +89,7 @@ fn parse(args: &[String]) -> Result<Options, String> {
         match arg.as_str() {
             "--customers" => options.customers = number()?,
             "--rounds" => options.rounds = number()?.min(ROUNDS_MAX),
+            "--minutes" => options.minutes = number()?,
             "--write" => options.write = true,
             name => {
                 let part = PARTS.iter().find(|part| part.name == name);
@@ -107,6 +116,7 @@ mod tests {
         let options = parse(&words("report --customers 1000 --rounds 99")).unwrap();
         assert_eq!((options.parts.len(), options.parts[0].name), (1, "report"));
         assert_eq!((options.customers, options.rounds, options.write), (1_000, ROUNDS_MAX, false));
+        assert_eq!(parse(&words("kernels --minutes 2")).unwrap().minutes, 2);
         assert_eq!(parse(&[]).unwrap().parts.len(), PARTS.len());
         assert!(parse(&words("speed")).is_err());
         assert!(parse(&words("--customers none")).is_err());

@@ -17,6 +17,8 @@ pub(super) struct Section {
     pub(super) rows: Vec<Vec<String>>,
     /// Sentences under the table: versions, sizes, and what fell short.
     pub(super) remarks: Vec<String>,
+    /// How often each engine took its turn.
+    pub(super) turns: u32,
     /// Every sample, for programs.
     pub(super) raw: Value,
 }
@@ -48,7 +50,7 @@ impl Section {
 pub(super) fn write(part: &str, section: &Section, workbench: &Workbench) -> Outcome {
     let path = shell::root().join(PAGE);
     let page = std::fs::read_to_string(&path).map_err(|error| format!("{PAGE}: {error}"))?;
-    let body = format!("{}\n\n{}", workbench.circumstances()?, section.to_markdown());
+    let body = format!("{}\n\n{}", workbench.circumstances(section.turns)?, section.to_markdown());
     let page = replace(&page, part, &body).ok_or(format!("{PAGE} has no markers for `{part}`"))?;
     std::fs::write(&path, page).map_err(|error| format!("{PAGE}: {error}"))
 }

@@ -50,7 +50,9 @@ pub(super) fn run(workbench: &Workbench) -> Result<Section, String> {
     visit.arg(script("pages.py")).args([&format!("http://{ADDRESS}"), &requests_count]);
     let printed = shell::output_of(&mut visit)?;
     let printed: Printed = serde_json::from_str(&printed).map_err(|error| format!("{error}: {printed}"))?;
-    Ok(section(&printed))
+    let mut section = section(&printed);
+    section.turns = 1;
+    Ok(section)
 }
 
 fn section(printed: &Printed) -> Section {

@@ -25,10 +25,12 @@ pub(super) fn run(workbench: &Workbench) -> Result<Section, String> {
             ("DuckDB", vec![python.clone(), sql.clone(), path.clone(), "2".into()]),
         ];
         let mut costs = [Cost::default(), Cost::default()];
-        for turn in 1..=workbench.rounds {
+        for turn in workbench.turns() {
+            section.turns = turn;
             for ((name, command), cost) in commands.iter().zip(&mut costs) {
                 println!("report: turn {turn}, {kind}, {name}");
                 cost.add(workbench, command, &format!("report-{name}-{kind}.json"))?;
+                println!("report: {kind}, {name}: {} s by now", cost.wall_s.to_text());
             }
         }
         for ((name, _), cost) in commands.iter().zip(&costs) {

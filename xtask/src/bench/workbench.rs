@@ -8,6 +8,7 @@ use crate::shell;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 /// The other engines, from PyPI.
 const PYTHON_PACKAGES: &[&str] = &["duckdb", "chdb", "numpy", "pandas", "pyarrow"];
@@ -19,8 +20,9 @@ pub(super) struct Workbench {
     target: PathBuf,
     /// Customers of the generated shop; up to ten orders each.
     pub(super) customers: u32,
-    /// How often all engines take their turn.
+    /// How often all engines take their turn, at most.
     pub(super) rounds: u32,
+    time_max: Duration,
 }
 
 impl Workbench {
@@ -28,11 +30,22 @@ impl Workbench {
     ///
     /// # Errors
     /// When it cannot be made.
-    pub(super) fn open(customers: u32, rounds: u32) -> Result<Self, String> {
+    pub(super) fn open(customers: u32, rounds: u32, minutes: u32) -> Result<Self, String> {
         let target = shell::target_folder()?;
         let folder = target.join("bench");
         fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-        Ok(Self { folder, target, customers, rounds })
+        let time_max = Duration::from_secs(u64::from(minutes) * 60);
+        Ok(Self { folder, target, customers, rounds, time_max })
+    }
+
+    /// The numbers of the turns, from 1: as many as there is time for, going by those before.
+    pub(super) fn turns(&self) -> impl Iterator<Item = u32> + use<> {
+        let (begun, time_max) = (Instant::now(), self.time_max);
+        let has_time = move |turn: &u32| {
+            let taken = begun.elapsed();
+            *turn == 1 || taken + taken / (*turn - 1) <= time_max
+        };
+        (1..=self.rounds).take_while(has_time)
     }
 
     /// A path in the folder.
@@ -132,21 +145,36 @@ impl Workbench {
     ///
     /// # Errors
     /// When the date cannot be asked.
-    pub(super) fn circumstances(&self) -> Result<String, String> {
+    pub(super) fn circumstances(&self, turns: u32) -> Result<String, String> {
         let date = shell::output("date", &["-u", "+%Y-%m-%d"])?;
         let cpus = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
         let model = cpus.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
         let model = model.map_or("processor unknown", |(_, model)| model);
         let cores_count = std::thread::available_parallelism().map_or(1, usize::from);
-        let (customers, rounds) = (self.customers, self.rounds);
-        let date = date.trim();
-        Ok(format!(
-            "Measured on {date}: {model}, {cores_count} cores; {customers} customers; {rounds} turns each."
-        ))
+        let (customers, date) = (self.customers, date.trim());
+        let each = if turns == 1 { "1 turn" } else { &format!("{turns} turns") };
+        Ok(format!("Measured on {date}: {model}, {cores_count} cores; {customers} customers; {each} each."))
     }
 }
 
 /// A file of `xtask/bench`.
 pub(super) fn script(name: &str) -> PathBuf {
     shell::root().join("xtask/bench").join(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn turns_end_with_the_time_but_one_is_always_taken() {
+        let check = |minutes: u64, expected: &[u32]| {
+            let time_max = Duration::from_secs(minutes * 60);
+            let (folder, target) = (PathBuf::new(), PathBuf::new());
+            let workbench = Workbench { folder, target, customers: 1, rounds: 3, time_max };
+            assert_eq!(workbench.turns().collect::<Vec<_>>(), expected);
+        };
+        check(0, &[1]);
+        check(60, &[1, 2, 3]);
+    }
 }
