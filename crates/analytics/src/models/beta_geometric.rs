@@ -129,11 +129,13 @@ fn purchases(shape: f64, rate: f64, stops: Beta, horizon: f64) -> f64 {
     if ln_none < -600.0 || shape * odds + 40.0 * (1.0 + odds) > 4_000.0 {
         return purchases_by_quadrature(shape, odds, stops);
     }
-    let share = odds / (1.0 + odds);
-    let least = 1e-15 * -ln_none.exp_m1();
+    let (share, mean) = (odds / (1.0 + odds), shape * odds);
     let (mut exactly, mut more, mut survive, mut sum) = (ln_none.exp(), -ln_none.exp_m1(), 1.0, 0.0);
+    // Past the mean what is left falls at least as fast as its first term times 1 + odds: then `more` is
+    // below its own rounding.
+    let least = 1e-16 * more / (1.0 + odds);
     let mut purchase = 0.0;
-    while more > least {
+    while more > 0.0 && (exactly > least || purchase <= mean) {
         sum += more * survive;
         survive *= (stops.b + purchase) / (stops.a + stops.b + purchase);
         exactly *= (shape + purchase) / (purchase + 1.0) * share;
