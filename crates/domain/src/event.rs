@@ -7,6 +7,7 @@
 use crate::customer::CustomerFacts;
 use crate::ids::ExternalRef;
 use crate::order::{OrderFacts, OrderLine, RefundFacts};
+use crate::spend::{AMOUNT_MINOR_MAX, SpendKey, SpendRow};
 use serde::{Deserialize, Serialize};
 
 /// One thing that happened.
@@ -34,6 +35,19 @@ pub enum Event {
         /// The refund.
         refund: RefundFacts,
     },
+    /// An amount spent to win customers was entered, or changed.
+    SpendSaved {
+        /// The row whose place this one takes, where its month, channel, kind or currency change.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        replaces: Option<SpendKey>,
+        /// The row.
+        row: SpendRow,
+    },
+    /// An amount spent was taken out of the table.
+    SpendRemoved {
+        /// What the row was known by.
+        row: SpendKey,
+    },
 }
 
 /// One wrong field, with what to do about it.
@@ -58,6 +72,8 @@ impl Event {
             Self::CustomerSaved { .. } => "customer_saved",
             Self::OrderSaved { .. } => "order_saved",
             Self::RefundSaved { .. } => "refund_saved",
+            Self::SpendSaved { .. } => "spend_saved",
+            Self::SpendRemoved { .. } => "spend_removed",
         }
     }
 
@@ -85,6 +101,13 @@ impl Event {
                 errors.reference("customer", customer);
                 errors.refund(refund);
             }
+            Self::SpendSaved { replaces, row } => {
+                if let Some(replaced) = replaces {
+                    errors.spend_key("replaces", replaced);
+                }
+                errors.spend(row);
+            }
+            Self::SpendRemoved { row } => errors.spend_key("row", row),
         }
         if errors.0.is_empty() { Ok(()) } else { Err(errors.0) }
     }
@@ -187,6 +210,24 @@ impl Errors {
         self.lines("refund.lines", &refund.lines);
     }
 
+    fn spend_key(&mut self, field: &str, key: &SpendKey) {
+        if let Some(channel) = &key.channel {
+            self.text(&format!("{field}.channel"), channel, TEXT_LEN_MAX);
+        }
+    }
+
+    fn spend(&mut self, row: &SpendRow) {
+        self.spend_key("row", &row.key);
+        if row.amount_minor < 0 {
+            self.add("row.amount_minor", "is negative: lower the amount that it corrects");
+        } else if row.amount_minor > AMOUNT_MINOR_MAX {
+            self.add("row.amount_minor", &format!("is more than {AMOUNT_MINOR_MAX} minor units: check it"));
+        }
+        if let Some(note) = &row.note {
+            self.text("row.note", note, TEXT_LEN_MAX);
+        }
+    }
+
     fn lines(&mut self, field: &str, lines: &[OrderLine]) {
         if lines.len() > LINES_MAX {
             self.add(field, &format!("holds more than {LINES_MAX} lines: split the order"));
@@ -212,6 +253,7 @@ impl Errors {
 mod tests {
     use super::*;
     use crate::money::Currency;
+    use crate::spend::SpendKind;
     use crate::time::Timestamp;
 
     fn order() -> OrderFacts {
@@ -256,10 +298,35 @@ mod tests {
         );
     }
 
+    fn spend(channel: Option<&str>, amount_minor: i64) -> SpendRow {
+        let channel = channel.map(str::to_owned);
+        let month = "2026-05".parse().unwrap();
+        let key = SpendKey { month, channel, kind: SpendKind::Wages, currency: Currency::EUR };
+        SpendRow { key, amount_minor, note: None }
+    }
+
+    #[test]
+    fn spend_is_checked_as_a_whole() {
+        let saved = |replaces: Option<SpendKey>, row| Event::SpendSaved { replaces, row };
+        check(&saved(None, spend(Some("web"), 0)), &[]);
+        check(&saved(Some(spend(None, 0).key), spend(Some("web"), AMOUNT_MINOR_MAX)), &[]);
+        let mut wrong = spend(Some(" "), -1);
+        wrong.note = Some("line\nbreak".to_owned());
+        check(&saved(None, wrong), &["row.channel", "row.amount_minor", "row.note"]);
+        check(&saved(None, spend(None, AMOUNT_MINOR_MAX + 1)), &["row.amount_minor"]);
+        check(&Event::SpendRemoved { row: spend(Some(""), 0).key }, &["row.channel"]);
+    }
+
     #[test]
     fn events_round_trip_as_json() {
-        let event = Event::OrderSaved { customer: ExternalRef::new("shop", "c1"), order: order() };
-        let text = serde_json::to_string(&event).unwrap();
-        assert_eq!(serde_json::from_str::<Event>(&text).unwrap(), event);
+        let events = [
+            Event::OrderSaved { customer: ExternalRef::new("shop", "c1"), order: order() },
+            Event::SpendSaved { replaces: Some(spend(None, 0).key), row: spend(Some("web"), 5) },
+            Event::SpendRemoved { row: spend(Some("web"), 0).key },
+        ];
+        for event in events {
+            let text = serde_json::to_string(&event).unwrap();
+            assert_eq!(serde_json::from_str::<Event>(&text).unwrap(), event);
+        }
     }
 }

@@ -82,6 +82,8 @@ typed_id! {
     RefundId;
     /// A product of the shop.
     ProductId;
+    /// A row of the spend table.
+    SpendId;
     /// One run of an import over one file.
     ImportId;
     /// A person who signs in.

@@ -12,4 +12,5 @@ pub mod ids;
 pub mod money;
 pub mod order;
 pub mod role;
+pub mod spend;
 pub mod time;

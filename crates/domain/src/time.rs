@@ -24,9 +24,17 @@ pub struct TimeError {
 
 const WANTED_INSTANT: &str = "an RFC 3339 instant such as 2026-05-04T10:00:00Z";
 const WANTED_DAY: &str = "a date such as 2026-05-04";
+const WANTED_MONTH: &str = "a month such as 2026-05";
 const WANTED_ZONE: &str = "an IANA time zone such as Europe/Athens";
 const MICROS_A_SECOND: i64 = 1_000_000;
 const SECONDS_A_DAY: i64 = 86_400;
+
+impl TimeError {
+    /// `text` is no month.
+    pub(crate) fn month(text: &str) -> Self {
+        Self { text: text.to_owned(), wanted: WANTED_MONTH }
+    }
+}
 
 impl Timestamp {
     /// Wraps microseconds since 1970, UTC.

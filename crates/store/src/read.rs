@@ -13,8 +13,9 @@ use crate::rows::{
 };
 use crate::scan::{ChangedCustomers, OrderScan, ScannedCustomer, ScannedOrder, ScannedRefund};
 use domain::customer::Customer;
-use domain::ids::{CustomerId, ExternalRef, ImportId, OrderId, RefundId, UserId};
+use domain::ids::{CustomerId, ExternalRef, ImportId, OrderId, RefundId, SpendId, UserId};
 use domain::order::{Order, Refund};
+use domain::spend::{Spend, SpendKey};
 use std::ops::ControlFlow;
 
 /// Questions. Every method fails with [`ReadError`] where the database does.
@@ -51,6 +52,18 @@ pub trait Read {
     fn refunds(&self, page: &PageRequest) -> Result<Page<Refund>, ReadError>;
     /// Products, newest first.
     fn products(&self, page: &PageRequest) -> Result<Page<Product>, ReadError>;
+
+    /// A row of the spend table by our id.
+    fn spend(&self, id: SpendId) -> Result<Option<Spend>, ReadError>;
+    /// A row of the spend table by what it is known by.
+    fn spend_by(&self, key: &SpendKey) -> Result<Option<Spend>, ReadError>;
+    /// Rows of the spend table, the newest entered first.
+    fn spends(&self, page: &PageRequest) -> Result<Page<Spend>, ReadError>;
+    /// The whole spend table by month, channel, kind and currency; at most
+    /// [`ROWS_MAX`](domain::spend::ROWS_MAX) rows.
+    fn spend_table(&self) -> Result<Vec<Spend>, ReadError>;
+    /// How many rows the spend table has.
+    fn spend_count(&self) -> Result<u64, ReadError>;
 
     /// Imports, newest first.
     fn imports(&self, page: &PageRequest) -> Result<Page<Import>, ReadError>;

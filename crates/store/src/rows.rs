@@ -5,7 +5,7 @@
 
 use crate::chain::Hash;
 use crate::page::PageRequest;
-use domain::ids::{CustomerId, OrderId, ProductId, RefundId};
+use domain::ids::{CustomerId, OrderId, ProductId, RefundId, SpendId};
 use domain::order::{Order, Refund};
 use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -20,6 +20,8 @@ pub enum Outcome {
     Corrected,
     /// It was known and the same; nothing was journaled.
     Unchanged,
+    /// It was known and is gone.
+    Removed,
 }
 
 /// The result of one applied event.
@@ -29,12 +31,14 @@ pub struct Applied {
     pub outcome: Outcome,
     /// The journal sequence after it: of its entry, or of the newest entry where unchanged.
     pub seq: u64,
-    /// The customer concerned.
-    pub customer_id: CustomerId,
+    /// The customer concerned; `None` for what concerns none.
+    pub customer_id: Option<CustomerId>,
     /// The order saved, or the order that a refund was linked to.
     pub order_id: Option<OrderId>,
     /// The refund saved.
     pub refund_id: Option<RefundId>,
+    /// The row of the spend table saved or removed.
+    pub spend_id: Option<SpendId>,
 }
 
 /// One entry of the journal.

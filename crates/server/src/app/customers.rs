@@ -34,7 +34,8 @@ pub fn event(identities: Vec<ExternalRef>, facts: CustomerFacts) -> Result<Event
 /// The identities lead to two customers, or the store fails.
 pub fn save_in(tx: &mut dyn Tx, event: &Event) -> Result<Saved, AppError> {
     let applied = take(tx, event)?;
-    let customer = tx.customer(applied.customer_id)?.ok_or(AppError::NotFound("customer"))?;
+    let id = applied.customer_id.ok_or(AppError::NotFound("customer"))?;
+    let customer = tx.customer(id)?.ok_or(AppError::NotFound("customer"))?;
     Ok(Saved { customer, outcome: applied.outcome, sequence: applied.seq })
 }
 

@@ -4,20 +4,38 @@
 //! Must not: check fields; callers do so with `Event::check`.
 
 use super::tx::SqliteTx;
-use super::{customers, orders, refunds};
+use super::{customers, orders, refunds, spend};
 use crate::error::{ReadError, TxError};
 use crate::rows::{Applied, Outcome};
 use domain::customer::CustomerFacts;
 use domain::event::Event;
-use domain::ids::{CustomerId, ExternalRef};
+use domain::ids::{CustomerId, ExternalRef, SpendId};
 use domain::order::{OrderFacts, RefundFacts};
+use domain::spend::{SpendKey, SpendRow};
 
 /// What one event did to the tables.
 struct Change {
     outcome: Outcome,
-    customer_no: i64,
+    customer_no: Option<i64>,
     order_no: Option<i64>,
     refund_no: Option<i64>,
+    spend: Option<SpendRef>,
+}
+
+/// A row of the spend table: what it is known by, or the id that it had.
+enum SpendRef {
+    Standing(SpendKey),
+    Gone(SpendId),
+}
+
+impl Change {
+    const fn of_customer(outcome: Outcome, customer_no: i64) -> Self {
+        Self { outcome, customer_no: Some(customer_no), order_no: None, refund_no: None, spend: None }
+    }
+
+    const fn of_spend(outcome: Outcome, spend: SpendRef) -> Self {
+        Self { outcome, customer_no: None, order_no: None, refund_no: None, spend: Some(spend) }
+    }
 }
 
 impl SqliteTx<'_> {
@@ -35,6 +53,13 @@ impl SqliteTx<'_> {
             Event::RefundSaved { customer, refund } => {
                 (self.save_refund(customer, refund)?, key_of("refund", &refund.external))
             }
+            Event::SpendSaved { replaces, row } => {
+                (self.change_spend(replaces.as_ref(), row)?, spend_key_of(&row.key))
+            }
+            Event::SpendRemoved { row } => {
+                let gone = SpendRef::Gone(self.remove_spend(row)?);
+                (Change::of_spend(Outcome::Removed, gone), spend_key_of(row))
+            }
         };
         let mut seq = self.state.head.seq;
         if change.outcome != Outcome::Unchanged {
@@ -44,7 +69,12 @@ impl SqliteTx<'_> {
         if self.state.tally != tally {
             self.save_tally()?;
         }
-        let customer_id = customers::id_of(self.connection, self.state.id_key, change.customer_no)?;
+        self.ids_of(change, seq)
+    }
+
+    /// The public ids of what an event changed, once its entry is in the journal.
+    fn ids_of(&self, change: Change, seq: u64) -> Result<Applied, TxError> {
+        let customer_id = change.customer_no.map(|number| self.customer_id(number)).transpose()?;
         let order_id = match change.order_no {
             Some(number) => Some(orders::id_of(self.connection, self.state.id_key, number)?),
             None => None,
@@ -53,7 +83,19 @@ impl SqliteTx<'_> {
             Some(number) => Some(refunds::id_of(self.connection, self.state.id_key, number)?),
             None => None,
         };
-        Ok(Applied { outcome: change.outcome, seq, customer_id, order_id, refund_id })
+        let spend_id = match change.spend {
+            Some(SpendRef::Standing(key)) => {
+                spend::by_key(self.connection, self.state.id_key, &key)?.map(|found| found.id)
+            }
+            Some(SpendRef::Gone(id)) => Some(id),
+            None => None,
+        };
+        Ok(Applied { outcome: change.outcome, seq, customer_id, order_id, refund_id, spend_id })
+    }
+
+    fn change_spend(&mut self, replaces: Option<&SpendKey>, row: &SpendRow) -> Result<Change, TxError> {
+        let outcome = self.save_spend(replaces, row)?;
+        Ok(Change::of_spend(outcome, SpendRef::Standing(row.key.clone())))
     }
 
     fn save_customer(
@@ -97,7 +139,7 @@ impl SqliteTx<'_> {
         if outcome == Outcome::Corrected {
             self.mark_customer(customer_no)?;
         }
-        Ok(Change { outcome, customer_no, order_no: None, refund_no: None })
+        Ok(Change::of_customer(outcome, customer_no))
     }
 
     fn customer_id(&self, customer_no: i64) -> Result<CustomerId, ReadError> {
@@ -113,7 +155,7 @@ impl SqliteTx<'_> {
             if customer_no == Some(before.customer_no) && kept.is_some_and(|kept| kept.facts == *facts) {
                 let customer_no = before.customer_no;
                 let outcome = Outcome::Unchanged;
-                return Ok(Change { outcome, customer_no, order_no: known, refund_no: None });
+                return Ok(Change { order_no: known, ..Change::of_customer(outcome, customer_no) });
             }
         }
         let customer_source_no = self.label_no(&customer.source)?;
@@ -130,7 +172,7 @@ impl SqliteTx<'_> {
                 (order_no, Outcome::Created)
             }
         };
-        Ok(Change { outcome, customer_no, order_no: Some(order_no), refund_no: None })
+        Ok(Change { order_no: Some(order_no), ..Change::of_customer(outcome, customer_no) })
     }
 
     fn save_refund(&mut self, customer: &ExternalRef, facts: &RefundFacts) -> Result<Change, TxError> {
@@ -146,7 +188,7 @@ impl SqliteTx<'_> {
             && kept.facts == *facts
         {
             let outcome = Outcome::Unchanged;
-            return Ok(Change { outcome, customer_no, order_no, refund_no: known });
+            return Ok(Change { order_no, refund_no: known, ..Change::of_customer(outcome, customer_no) });
         }
         let customer_source_no = self.label_no(&customer.source)?;
         let customer_no = self.resolve(customer_source_no, &customer.external_id)?;
@@ -160,10 +202,15 @@ impl SqliteTx<'_> {
                 (self.insert_refund(source_no, customer_no, facts)?, Outcome::Created)
             }
         };
-        Ok(Change { outcome, customer_no, order_no, refund_no: Some(refund_no) })
+        Ok(Change { order_no, refund_no: Some(refund_no), ..Change::of_customer(outcome, customer_no) })
     }
 }
 
 fn key_of(what: &str, name: &ExternalRef) -> String {
     format!("{what} {} {}", name.source, name.external_id)
+}
+
+fn spend_key_of(key: &SpendKey) -> String {
+    let channel = key.channel.as_deref().unwrap_or_default();
+    format!("spend {} {} {} {channel}", key.month, key.kind, key.currency)
 }

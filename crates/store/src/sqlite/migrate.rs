@@ -8,7 +8,10 @@ use crate::error::{OpenError, ReadError};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 /// All migrations, oldest first; the number is the position, from 1. Append only.
-pub(super) const MIGRATIONS: &[&str] = &[include_str!("../../migrations/sqlite/0001_start.sql")];
+pub(super) const MIGRATIONS: &[&str] = &[
+    include_str!("../../migrations/sqlite/0001_start.sql"),
+    include_str!("../../migrations/sqlite/0002_spend.sql"),
+];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS migrations (
     number INTEGER PRIMARY KEY, hash BLOB NOT NULL, at INTEGER NOT NULL)";

@@ -25,6 +25,7 @@ mod replay;
 mod rows;
 mod scan;
 mod seal;
+mod spend;
 mod state;
 mod terms;
 mod timeline;

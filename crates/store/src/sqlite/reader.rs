@@ -5,7 +5,9 @@
 
 use super::seal::IdKey;
 use super::tx::SqliteTx;
-use super::{customers, imports, orders, people, products, records, refunds, scan, state, terms, timeline};
+use super::{
+    customers, imports, orders, people, products, records, refunds, scan, spend, state, terms, timeline,
+};
 use crate::error::ReadError;
 use crate::import::Import;
 use crate::page::{Page, PageRequest};
@@ -16,8 +18,9 @@ use crate::rows::{
 };
 use crate::scan::{ChangedCustomers, OrderScan, ScannedCustomer, ScannedOrder, ScannedRefund};
 use domain::customer::Customer;
-use domain::ids::{CustomerId, ExternalRef, ImportId, OrderId, RefundId, UserId};
+use domain::ids::{CustomerId, ExternalRef, ImportId, OrderId, RefundId, SpendId, UserId};
 use domain::order::{Order, Refund};
+use domain::spend::{Spend, SpendKey};
 use rusqlite::Connection;
 use std::ops::ControlFlow;
 
@@ -140,6 +143,26 @@ impl<T: HasConnection> Read for T {
 
     fn products(&self, page: &PageRequest) -> Result<Page<Product>, ReadError> {
         products::page(self.connection(), self.id_key(), page)
+    }
+
+    fn spend(&self, id: SpendId) -> Result<Option<Spend>, ReadError> {
+        spend::by_id(self.connection(), self.id_key(), id)
+    }
+
+    fn spend_by(&self, key: &SpendKey) -> Result<Option<Spend>, ReadError> {
+        spend::by_key(self.connection(), self.id_key(), key)
+    }
+
+    fn spends(&self, page: &PageRequest) -> Result<Page<Spend>, ReadError> {
+        spend::page(self.connection(), self.id_key(), page)
+    }
+
+    fn spend_table(&self) -> Result<Vec<Spend>, ReadError> {
+        spend::table(self.connection(), self.id_key())
+    }
+
+    fn spend_count(&self) -> Result<u64, ReadError> {
+        spend::count(self.connection())
     }
 
     fn imports(&self, page: &PageRequest) -> Result<Page<Import>, ReadError> {

@@ -45,6 +45,7 @@ pub(super) const PROJECTIONS: &[Projection] = &[
     Projection { table: "refunds", key: &["refund_no"] },
     Projection { table: "refund_keys", key: &["source_no", "external_id"] },
     Projection { table: "timeline_runs", key: &["run"] },
+    Projection { table: "spend", key: &["month", "channel", "kind", "currency"] },
     Projection { table: "timeline", key: &["run", "customer_no", "at_s", "item"] },
 ];
 

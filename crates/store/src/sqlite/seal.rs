@@ -20,6 +20,7 @@ pub(super) enum Kind {
     Order = 2,
     Refund = 3,
     Product = 4,
+    Spend = 5,
 }
 
 const NUMBER_MASK: u64 = (1 << 40) - 1;

@@ -8,5 +8,6 @@ mod orders;
 mod people;
 mod properties;
 mod shop;
+mod spend;
 mod sqlite_faults;
 mod upkeep;

@@ -25,11 +25,11 @@ fn an_order_is_kept_whole_and_read_back_after_reopening() {
     let id = applied.order_id.unwrap();
     let read = shop.read(move |read| read.order(id)).unwrap();
     assert_eq!(read.facts, facts);
-    assert_eq!(read.customer_id, applied.customer_id);
+    assert_eq!(Some(read.customer_id), applied.customer_id);
     let by_name = shop.read(|read| read.order_by(&name("1001")));
     assert_eq!(by_name, Some(read));
     let customer = shop.read(|read| read.customer_by(&name("ada"))).unwrap();
-    assert_eq!(customer.id, applied.customer_id);
+    assert_eq!(Some(customer.id), applied.customer_id);
     assert_eq!(customer.identities, [name("ada")]);
 }
 
@@ -46,7 +46,7 @@ fn the_same_order_again_is_no_op_and_another_is_a_correction() {
     );
     let moved = shop.apply(&order_saved("eve", order("1", 1, 90)));
     assert_eq!(moved.outcome, Outcome::Corrected);
-    let (ada, eve) = (first.customer_id, moved.customer_id);
+    let (ada, eve) = (first.customer_id.unwrap(), moved.customer_id.unwrap());
     let page = PageRequest::default();
     let lists = shop.read(move |read| Ok((read.timeline(ada, &page)?, read.timeline(eve, &page)?)));
     assert_eq!((lists.0.items.len(), lists.1.items.len()), (0, 1));
@@ -89,7 +89,7 @@ fn customers_merge_by_shared_identity_only() {
     let eve = shop.apply(&customer_saved(&["eve"], Default::default()));
     let clash = customer_saved(&["ada", "eve"], Default::default());
     let refused = shop.write(move |tx| tx.apply(&clash));
-    let (first, second) = (ada.customer_id, eve.customer_id);
+    let (first, second) = (ada.customer_id.unwrap(), eve.customer_id.unwrap());
     assert_eq!(refused, Err(WriteError::Refused(TxError::IdentityConflict { first, second })));
 }
 

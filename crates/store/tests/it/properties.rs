@@ -1,7 +1,10 @@
 //! What holds whatever comes: a retry equals once, a replay equals the tables, writers beside
 //! each other lose nothing.
 
-use crate::shop::{Shop, customer_saved, facts, order, order_saved, refund, refund_saved, shop};
+use crate::shop::{
+    Shop, customer_saved, facts, order, order_saved, refund, refund_saved, shop, spend_key, spend_removed,
+    spend_saved,
+};
 use domain::event::Event;
 use proptest::prelude::*;
 use store::{Outcome, TxError, WriteError};
@@ -19,6 +22,15 @@ fn event() -> impl Strategy<Value = Event> {
                 refund(&format!("r{number}"), of.as_deref(), amount, amount),
             )
         }),
+        (0..3_i32, 0..3_usize, 0..4_i64, proptest::option::of((0..3_i32, 0..3_usize))).prop_map(
+            |(month, channel, amount, replaced)| {
+                let key = |month, channel: usize| spend_key(month, ["", "web", "till"][channel]);
+                let replaces = replaced.map(|(month, channel)| key(month, channel));
+                spend_saved(replaces, key(month, channel), amount)
+            }
+        ),
+        (0..3_i32, 0..3_usize)
+            .prop_map(|(month, channel)| { spend_removed(spend_key(month, ["", "web", "till"][channel])) }),
         (small.clone(), small, 0..3_u32).prop_map(|(first, second, name)| {
             let identities = [format!("c{first}"), format!("c{second}")];
             let facts = facts(&format!("Name {name}"), "someone@example.org");
@@ -35,15 +47,22 @@ fn twice(shop: &Shop, event: &Event) -> Option<Outcome> {
     };
     let (first, second) = (apply(), apply());
     match (first, second) {
+        (Ok(first), Err(WriteError::Refused(TxError::NotFound { .. })))
+            if first.outcome == Outcome::Removed =>
+        {
+            Some(first.outcome)
+        }
         (Ok(first), Ok(second)) => {
             assert_eq!(second.outcome, Outcome::Unchanged, "{event:?}");
             assert_eq!(
-                (second.seq, second.order_id, second.refund_id),
-                (first.seq, first.order_id, first.refund_id)
+                (second.seq, second.order_id, second.refund_id, second.spend_id),
+                (first.seq, first.order_id, first.refund_id, first.spend_id)
             );
             Some(first.outcome)
         }
         (Err(WriteError::Refused(TxError::IdentityConflict { .. })), Err(_)) => None,
+        // A row that is not there, or one in the way, stays so.
+        (Err(WriteError::Refused(TxError::NotFound { .. } | TxError::Taken { .. })), Err(_)) => None,
         (first, second) => panic!("{event:?}: {first:?}, then {second:?}"),
     }
 }

@@ -5,6 +5,7 @@ use domain::event::Event;
 use domain::ids::ExternalRef;
 use domain::money::Currency;
 use domain::order::{OrderFacts, OrderLine, OrderStatus, RefundFacts};
+use domain::spend::{Month, SpendKey, SpendKind, SpendRow};
 use domain::time::Timestamp;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -140,4 +141,22 @@ pub(crate) fn customer_saved(identities: &[&str], facts: CustomerFacts) -> Event
 
 pub(crate) fn facts(full_name: &str, email: &str) -> CustomerFacts {
     CustomerFacts { name: Some(full_name.to_owned()), email: Some(email.to_owned()), ..Default::default() }
+}
+
+/// What is known of spend in month number `month` of 2026, from 0.
+pub(crate) fn spend_key(month: i32, channel: &str) -> SpendKey {
+    SpendKey {
+        month: Month(2026 * 12 + month),
+        channel: Some(channel.to_owned()).filter(|channel| !channel.is_empty()),
+        kind: SpendKind::Marketing,
+        currency: Currency::EUR,
+    }
+}
+
+pub(crate) fn spend_saved(replaces: Option<SpendKey>, key: SpendKey, amount_minor: i64) -> Event {
+    Event::SpendSaved { replaces, row: SpendRow { key, amount_minor, note: None } }
+}
+
+pub(crate) fn spend_removed(key: SpendKey) -> Event {
+    Event::SpendRemoved { row: key }
 }

@@ -212,6 +212,8 @@ pub enum Effect {
     Corrected,
     /// It was known and the same.
     Unchanged,
+    /// It was known and is gone.
+    Removed,
 }
 
 impl From<Outcome> for Effect {
@@ -220,6 +222,7 @@ impl From<Outcome> for Effect {
             Outcome::Created => Self::Created,
             Outcome::Corrected => Self::Corrected,
             Outcome::Unchanged => Self::Unchanged,
+            Outcome::Removed => Self::Removed,
         }
     }
 }
