@@ -9,5 +9,6 @@ pub mod metrics;
 pub mod models;
 pub mod report;
 pub mod snapshot;
+pub mod spend_file;
 
 pub mod ingest;

@@ -4,6 +4,7 @@
 //! value. Field names are documented in `docs/guides/report-fields.md` and do not change.
 //! Must not: compute a figure itself; every figure is a metric's.
 
+use crate::metrics::acquisition::{Acquisition, LifetimeValue};
 use crate::metrics::base_window::BaseWindow;
 use crate::metrics::cohorts::{Bracket, CohortBy, Cohorts};
 use crate::metrics::concentration::Concentration;
@@ -16,10 +17,11 @@ use crate::metrics::second_purchase::SecondPurchase;
 use crate::metrics::value::Value;
 use crate::metrics::{Known, Reason, Span};
 use crate::metrics::{
-    cohorts, concentration, growth, intervals, repeat, retention, rfm, second_purchase, value,
+    acquisition, cohorts, concentration, growth, intervals, repeat, retention, rfm, second_purchase, value,
 };
 use crate::snapshot::{Snapshot, SnapshotError};
 use domain::money::Currency;
+use domain::spend::SpendRow;
 use domain::time::{Day, Grain, Zone};
 use serde::{Deserialize, Serialize};
 
@@ -64,6 +66,20 @@ pub struct Report {
     pub rfm: Rfm,
     /// How few customers revenue hangs on.
     pub concentration: Concentration,
+    /// What winning a customer costs, where spend is stated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acquisition: Option<Acquisition>,
+}
+
+/// What acquisition cost is computed from, beside the orders.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct AcquisitionParams {
+    /// The spend table.
+    pub spend: Vec<SpendRow>,
+    /// Gross margin as a share of revenue; without it payback is unknown.
+    pub margin: Option<f64>,
+    /// Mean lifetime value of a new customer; without it value to cost is unknown.
+    pub lifetime_value: Option<LifetimeValue>,
 }
 
 /// What a report was computed from.
@@ -194,7 +210,20 @@ impl Report {
             repeat,
             rfm,
             concentration,
+            acquisition: None,
         })
+    }
+
+    /// The report with acquisition cost, of the same snapshot and as-of date, laid beside it.
+    #[must_use]
+    pub fn with_acquisition(self, snapshot: &Snapshot, params: &AcquisitionParams) -> Self {
+        let params = acquisition::Params {
+            as_of: self.source.as_of,
+            spend: params.spend.clone(),
+            margin: params.margin,
+            lifetime_value: params.lifetime_value,
+        };
+        Self { acquisition: Some(acquisition::compute(snapshot, &params)), ..self }
     }
 }
 

@@ -35,6 +35,8 @@ pub enum Permission {
     WriteOrders,
     /// Import files of orders.
     RunImports,
+    /// Enter and change what winning customers costs.
+    EditSpend,
     /// Change definitions and the shop's settings.
     ChangeSettings,
     /// Invite people, change roles, end other people's sessions.
@@ -47,12 +49,13 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::ReadReports,
         Self::ReadCustomers,
         Self::ExportCustomers,
         Self::WriteOrders,
         Self::RunImports,
+        Self::EditSpend,
         Self::ChangeSettings,
         Self::ManageUsers,
         Self::ManageKeys,
@@ -131,6 +134,7 @@ mod tests {
                 P::ExportCustomers,
                 P::WriteOrders,
                 P::RunImports,
+                P::EditSpend,
                 P::ChangeSettings,
                 P::ReadAudit,
             ],

@@ -53,6 +53,19 @@ pub enum Reason {
     NoRevenue,
     /// The data begins later than the period that is compared with. Counts days.
     NoEarlierPeriod,
+    /// No spend is stated for the time. Counts rows of the spend table.
+    NoSpend,
+    /// Nobody bought for the first time. Counts customers.
+    NoNewCustomers,
+    /// Neither orders nor customers name a channel. Counts channels.
+    NoChannels,
+    /// No gross margin was given. Counts margins.
+    NoMargin,
+    /// Customers have not earned back what they cost as far as they were observed. Counts per cent
+    /// of the cost, rounded down.
+    PaybackNotReached,
+    /// No lifetime value is known. Counts values.
+    NoLifetimeValue,
 }
 
 impl<T> Known<T> {

@@ -5,6 +5,7 @@
 //! Must not: read a clock; show 0 where a figure is not known.
 //! Start at [`DESCRIPTORS`], then at any metric.
 
+pub mod acquisition;
 pub mod base_window;
 mod calendar;
 pub mod cohorts;
@@ -28,7 +29,7 @@ pub use figures::{Descriptor, Known, Period, Reason, Share, Span, Unknown, Z_95,
 pub use summary::{Summary, summarize};
 
 /// Every metric there is, in the order of the report.
-pub const DESCRIPTORS: [Descriptor; 9] = [
+pub const DESCRIPTORS: [Descriptor; 10] = [
     retention::DESCRIPTOR,
     growth::DESCRIPTOR,
     value::DESCRIPTOR,
@@ -38,4 +39,5 @@ pub const DESCRIPTORS: [Descriptor; 9] = [
     intervals::DESCRIPTOR,
     rfm::DESCRIPTOR,
     concentration::DESCRIPTOR,
+    acquisition::DESCRIPTOR,
 ];
