@@ -22,6 +22,8 @@ pub enum Nav {
     Repeat,
     /// RFM grid and movement.
     Segments,
+    /// What winning a customer costs.
+    Acquisition,
     /// Customers, one by one.
     Customers,
     /// Files of orders.
@@ -34,13 +36,15 @@ pub enum Nav {
 
 impl Nav {
     /// The pages that show figures.
-    pub const SEE: [Self; 5] = [Self::Home, Self::Cohorts, Self::Growth, Self::Repeat, Self::Segments];
+    pub const SEE: [Self; 6] =
+        [Self::Home, Self::Cohorts, Self::Growth, Self::Repeat, Self::Segments, Self::Acquisition];
     /// The pages that show and change data.
     pub const DATA: [Self; 3] = [Self::Customers, Self::Imports, Self::Settings];
     /// What a phone shows first.
     pub const PHONE: [Self; 4] = [Self::Home, Self::Cohorts, Self::Growth, Self::Customers];
     /// What a phone shows under "more".
-    pub const PHONE_MORE: [Self; 4] = [Self::Repeat, Self::Segments, Self::Imports, Self::Settings];
+    pub const PHONE_MORE: [Self; 5] =
+        [Self::Repeat, Self::Segments, Self::Acquisition, Self::Imports, Self::Settings];
 
     /// The address.
     #[must_use]
@@ -51,6 +55,7 @@ impl Nav {
             Self::Growth => "/growth",
             Self::Repeat => "/repeat",
             Self::Segments => "/segments",
+            Self::Acquisition => "/acquisition",
             Self::Customers => "/customers",
             Self::Imports => "/imports",
             Self::Settings => "/settings",
@@ -66,6 +71,7 @@ impl Nav {
             Self::Growth => words.nav_growth(),
             Self::Repeat => words.nav_repeat(),
             Self::Segments => words.nav_rfm(),
+            Self::Acquisition => words.nav_acquisition(),
             Self::Customers => words.nav_customers(),
             Self::Imports => words.nav_imports(),
             Self::Settings => words.nav_settings(),
@@ -82,6 +88,7 @@ impl Nav {
             Self::Growth => icon::GROWTH,
             Self::Repeat => icon::REPEAT,
             Self::Segments => icon::RFM,
+            Self::Acquisition => icon::SPEND,
             Self::Customers => icon::CUSTOMERS,
             Self::Imports => icon::IMPORTS,
             Self::Settings => icon::SETTINGS,
@@ -92,7 +99,7 @@ impl Nav {
     #[must_use]
     pub const fn permission(self) -> Option<Permission> {
         match self {
-            Self::Home | Self::Cohorts | Self::Growth | Self::Repeat | Self::Segments => {
+            Self::Home | Self::Cohorts | Self::Growth | Self::Repeat | Self::Segments | Self::Acquisition => {
                 Some(Permission::ReadReports)
             }
             Self::Customers => Some(Permission::ReadCustomers),

@@ -15,6 +15,7 @@ pub mod people;
 pub mod people_reset;
 pub mod refunds;
 pub mod reports;
+pub mod spend;
 
 use crate::auth::password::PasswordError;
 use domain::event::{Event, FieldError};

@@ -34,12 +34,23 @@ pub enum Scope {
     OrdersWrite,
     /// Read reports.
     ReportsRead,
+    /// Read what winning customers costs.
+    SpendRead,
+    /// Save and remove what winning customers costs.
+    SpendWrite,
 }
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 5] =
-        [Self::CustomersRead, Self::CustomersWrite, Self::OrdersRead, Self::OrdersWrite, Self::ReportsRead];
+    pub const ALL: [Self; 7] = [
+        Self::CustomersRead,
+        Self::CustomersWrite,
+        Self::OrdersRead,
+        Self::OrdersWrite,
+        Self::ReportsRead,
+        Self::SpendRead,
+        Self::SpendWrite,
+    ];
 
     /// The name stored and shown.
     #[must_use]
@@ -50,6 +61,8 @@ impl Scope {
             Self::OrdersRead => "orders:read",
             Self::OrdersWrite => "orders:write",
             Self::ReportsRead => "reports:read",
+            Self::SpendRead => "spend:read",
+            Self::SpendWrite => "spend:write",
         }
     }
 }

@@ -5,16 +5,19 @@ use super::order_files::{self, OrderFiles};
 use super::{Globals, progress, report_text};
 use crate::app::AppError;
 use crate::app::intake::rejects;
+use crate::app::spend::{self, Basis};
 use crate::clock::Clock;
 use crate::data_directory::{self, DataDirectory, DataDirectoryError};
 use crate::html_report;
 use crate::i18n::{Language, Words};
 use crate::worker::gather;
 use analytics::ingest::{Counts, Finding, Input, Plan, Progress, snapshots_from_files};
-use analytics::report::{Report as Figures, ReportParams};
-use analytics::snapshot::Snapshot;
+use analytics::report::{AcquisitionParams, Report as Figures, ReportParams};
+use analytics::snapshot::{Snapshot, SnapshotError};
+use analytics::spend_file;
 use clap::Args;
 use domain::money::Currency;
+use domain::spend::SpendRow;
 use domain::time::{Day, Grain};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -43,6 +46,13 @@ pub(super) struct Report {
     /// intervals where left out
     #[arg(long, value_name = "DAYS")]
     base_window: Option<u32>,
+    /// What was spent to win customers, as CSV with a header (month, kind and amount; channel,
+    /// currency and note): adds acquisition cost
+    #[arg(long, value_name = "FILE")]
+    spend: Option<PathBuf>,
+    /// Gross margin as a share of revenue, such as 0.4: says when customers have paid back
+    #[arg(long, value_name = "SHARE", value_parser = margin)]
+    margin: Option<f64>,
     /// Print JSON; field names are documented and stable
     #[arg(long, conflicts_with = "html")]
     json: bool,
@@ -83,6 +93,8 @@ struct Reading {
 struct Gathered {
     snapshots: BTreeMap<Currency, Arc<Snapshot>>,
     read: Option<(Plan, Counts)>,
+    /// The shop's own spend table and margin.
+    basis: Basis,
 }
 
 impl Report {
@@ -99,7 +111,14 @@ impl Report {
             base_window_days: self.base_window,
             ..ReportParams::default()
         };
-        let computed = by_size.iter().map(|snapshot| Figures::compute(snapshot, &params));
+        let beside = self.beside(gathered.basis, by_size.first().map(|snapshot| snapshot.meta().currency))?;
+        let computed = by_size.iter().map(|snapshot| {
+            let report = Figures::compute(snapshot, &params)?;
+            Ok::<_, SnapshotError>(match &beside {
+                Some(beside) => report.with_acquisition(snapshot, beside),
+                None => report,
+            })
+        });
         let reports: Result<Vec<Figures>, _> = computed.collect();
         let mut reports = reports.map_err(|error| Failure::failed(error.to_string()))?.into_iter();
         let Some(report) = reports.next() else {
@@ -126,6 +145,18 @@ impl Report {
             text += &report_text::summary(other, colors);
         }
         exit::output(text.as_bytes())
+    }
+
+    /// What acquisition cost is computed from: the file given, or the shop's own table. Rows of the
+    /// file that name no currency are in `currency`.
+    fn beside(&self, own: Basis, currency: Option<Currency>) -> Result<Option<AcquisitionParams>, Failure> {
+        let spend = match (&self.spend, currency) {
+            (Some(path), Some(currency)) => spend_rows(path, currency)?,
+            (Some(_), None) | (None, _) => own.rows(),
+        };
+        let margin = self.margin.or(own.margin);
+        let is_stated = self.spend.is_some() || !spend.is_empty();
+        Ok(is_stated.then_some(AcquisitionParams { spend, margin, lifetime_value: None }))
     }
 
     /// Writes the HTML file; further currencies get files of their own: `OUT.USD.html`.
@@ -169,8 +200,23 @@ impl Report {
         }
         let shared = |(currency, snapshot)| (currency, Arc::new(snapshot));
         let snapshots = read.snapshots.into_iter().map(shared).collect();
-        Ok(Gathered { snapshots, read: Some((plan, read.counts)) })
+        Ok(Gathered { snapshots, read: Some((plan, read.counts)), basis: Basis::default() })
     }
+}
+
+fn margin(text: &str) -> Result<f64, String> {
+    let margin = text.parse::<f64>().ok().filter(|margin| *margin > 0.0 && *margin <= 1.0);
+    margin.ok_or_else(|| "give a share above 0 and up to 1, such as 0.4 for 40 %".to_owned())
+}
+
+/// The rows of a spend table, or every wrong place of it.
+fn spend_rows(path: &Path, currency: Currency) -> Result<Vec<SpendRow>, Failure> {
+    let shown = path.display();
+    let bytes = std::fs::read(path).map_err(|error| Failure::usage(format!("--spend {shown}: {error}")))?;
+    spend_file::read(&bytes, currency).map_err(|problems| {
+        let lines: Vec<String> = problems.iter().map(|problem| format!("{shown}: {problem}")).collect();
+        Failure::usage(lines.join("\n"))
+    })
 }
 
 fn language(text: &str) -> Result<Language, String> {
@@ -182,21 +228,21 @@ fn from_store(globals: &Globals) -> Result<Gathered, Failure> {
     let (config, data) = globals.settings(&globals.layers()?)?;
     let clock = Clock::system();
     let zone = config.shop.zone;
-    let gather = move |read: &dyn Read| gather::all(read, &zone);
-    let snapshots = match DataDirectory::open_existing(&data) {
+    let gather = move |read: &dyn Read| Ok((gather::all(read, &zone)?, spend::basis_in(read)?));
+    let gathered = match DataDirectory::open_existing(&data) {
         Ok(directory) => {
             let store = directory.open_store(&clock)?;
-            let snapshots = store.read_blocking(gather);
+            let gathered = store.read_blocking(gather);
             store.close();
-            snapshots
+            gathered
         }
         Err(DataDirectoryError::InUse { .. }) => {
             Store::read_beside(&data_directory::store_beside(&data, &clock)?, gather)
         }
         Err(other) => return Err(other.into()),
     };
-    let snapshots = snapshots.map_err(|error: AppError| Failure::failed(error.to_string()))?;
-    Ok(Gathered { snapshots, read: None })
+    let (snapshots, basis) = gathered.map_err(|error: AppError| Failure::failed(error.to_string()))?;
+    Ok(Gathered { snapshots, read: None, basis })
 }
 
 fn rows_told(counts: &Counts) -> String {

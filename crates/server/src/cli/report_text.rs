@@ -6,6 +6,7 @@
 use crate::admin::figures::known::reason;
 use crate::admin::figures::retention::warning_text;
 use crate::i18n::{Language, Words};
+use analytics::metrics::acquisition::Acquisition;
 use analytics::metrics::{Known, Share};
 use analytics::report::Report;
 use domain::money::Decimal;
@@ -57,6 +58,9 @@ pub(super) fn summary(report: &Report, colors: Colors) -> String {
         &percent(&report.concentration.top_20_share_pct),
         &format!("Gini {}", plain(&report.concentration.gini).short()),
     );
+    if let Some(acquisition) = &report.acquisition {
+        lines.acquisition(acquisition, &money);
+    }
     segments(&mut text, report, colors);
     for warning in &report.retention.warnings {
         let _ = writeln!(text, "{quiet}Note: {}{off}", warning_text(&words(), warning));
@@ -126,6 +130,28 @@ impl Lines<'_> {
             plain(&last.quick_ratio).short()
         );
         self.line("Active customers", &Told::Figure(last.active.to_string()), &account);
+    }
+}
+
+impl Lines<'_> {
+    fn acquisition(&mut self, found: &Acquisition, money: &impl Fn(i64) -> String) {
+        let cac = |known: &Known<f64>| told(known, |minor| money(minor.round() as i64));
+        let total = &found.total;
+        let note = |minor: i64| {
+            let (customers, months) = (total.new_customers, found.months_counted);
+            format!("{} for {customers} new customers in {months} months", money(minor))
+        };
+        let marketing = note(total.spent.marketing_minor);
+        self.line("Marketing CAC", &cac(&total.marketing_cac_minor), &marketing);
+        self.line("Full CAC", &cac(&total.full_cac_minor), &note(total.spent.total_minor));
+        let payback = &found.payback.full;
+        let bounds = [&payback.low_months, &payback.high_months].map(|known| known.value().copied());
+        let range = match bounds {
+            [Some(low), Some(high)] => format!("by full CAC; 95 %: {low} to {high} months"),
+            [Some(low), None] => format!("by full CAC; 95 %: {low} months or more"),
+            _ => "by full CAC".to_owned(),
+        };
+        self.line("Payback", &told(&payback.months, |months| format!("{months} months")), &range);
     }
 }
 

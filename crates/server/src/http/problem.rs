@@ -90,8 +90,8 @@ codes! {
     BodyTooLarge => PAYLOAD_TOO_LARGE, "body_too_large", "The body is too large",
         "Split it: a batch holds up to 500 orders. Files go through `regulars import` or the Imports page.";
     /// The body is not JSON by its own word.
-    UnsupportedMediaType => UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", "The body is not JSON",
-        "Send JSON with Content-Type: application/json.";
+    UnsupportedMediaType => UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", "The body is of another kind",
+        "Send the Content-Type that /v1/openapi.json names for the address: application/json nearly everywhere.";
     /// Some fields are wrong.
     InvalidFields => UNPROCESSABLE_ENTITY, "invalid_fields", "Some fields are wrong",
         "Correct every field listed and send the same Idempotency-Key again: nothing was stored.";

@@ -203,3 +203,50 @@ fn an_order_in_two_currencies_is_never_one_sum() {
     assert_eq!(report["source"]["currency"], "EUR");
     assert_eq!((&report["source"]["gross_minor"], &report["source"]["purchases"]), (&1600.into(), &2.into()));
 }
+
+#[test]
+fn a_report_with_a_spend_table_tells_what_customers_cost() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let mut orders = String::from("customer,date,amount,channel\n");
+    for customer in 0..40 {
+        orders += &format!("c{customer},2026-05-04,20.00,web\n");
+    }
+    orders += "c0,2026-07-31,20.00,web\n";
+    let orders = file("orders.csv", &orders);
+    let spend =
+        file("spend.csv", "month,channel,kind,amount\n2026-05,Web,marketing,200\n2026-05,,wages,120\n");
+    let run = |more: &[&str]| {
+        let options = [
+            "report",
+            &orders,
+            "--currency",
+            "EUR",
+            "--map",
+            "customer=customer,date=date,amount=amount,attribute.channel=channel",
+        ];
+        regulars(&[&options, more].concat())
+    };
+    let output = run(&["--spend", &spend, "--margin", "0.5", "--json"]);
+    let found = &json(&output)["acquisition"];
+    assert_eq!(
+        (&found["total"]["marketing_cac_minor"], &found["total"]["full_cac_minor"]),
+        (&500.0.into(), &800.0.into())
+    );
+    assert_eq!(found["payback"]["full"]["months"], 1);
+    let text = String::from_utf8(run(&["--spend", &spend]).stdout).unwrap();
+    assert!(text.contains("Full CAC") && text.contains("8.00 EUR") && text.contains("no margin"), "{text}");
+    assert!(json(&run(&["--json"]))["acquisition"].is_null());
+    let wrong = file("wrong.csv", "month,kind,amount\n2026-5-1-2,rent,12\n");
+    let refused = run(&["--spend", &wrong]);
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert_eq!(code(&refused), Some(2), "{said}");
+    for told in ["line 2, column month", "line 2, column kind", "use marketing, wages, tools or overheads"] {
+        assert!(said.contains(told), "{said}");
+    }
+    assert_eq!(code(&run(&["--margin", "40"])), Some(2));
+}

@@ -12,4 +12,5 @@ mod documents;
 mod pages;
 mod server;
 mod snapshots;
+mod spend;
 mod upkeep;

@@ -21,6 +21,12 @@ pub fn reason(words: &Words, unknown: &Unknown) -> String {
         Reason::NoPurchases => words.unknown_no_purchases().to_owned(),
         Reason::NoRevenue => words.unknown_no_revenue().to_owned(),
         Reason::NoEarlierPeriod => words.unknown_no_earlier_period().to_owned(),
+        Reason::NoSpend => words.unknown_no_spend().to_owned(),
+        Reason::NoNewCustomers => words.unknown_no_new_customers().to_owned(),
+        Reason::NoChannels => words.unknown_no_channels().to_owned(),
+        Reason::NoMargin => words.unknown_no_margin().to_owned(),
+        Reason::PaybackNotReached => words.unknown_payback_not_reached(have),
+        Reason::NoLifetimeValue => words.unknown_no_lifetime_value().to_owned(),
     }
 }
 

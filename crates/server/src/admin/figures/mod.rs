@@ -4,6 +4,7 @@
 //! Must not: compute a metric; only shares of what is shown.
 //! Start at [`Scene`] and [`Shown`].
 
+pub mod acquisition;
 pub mod cohorts;
 pub mod concentration;
 pub mod growth;

@@ -64,6 +64,11 @@ impl Asked {
         shell
     }
 
+    /// What the address says under `name`, parsed.
+    pub(super) fn parsed<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
+        self.pairs.parsed(name)
+    }
+
     /// The desk of the page at `base`; `None` while there are no orders.
     pub(super) fn desk(&self, base: &str) -> Option<Desk> {
         let snapshots = self.state.snapshots().current();

@@ -1,9 +1,10 @@
-//! The pages of figures: home, cohorts, growth, repeat, segments.
+//! The pages of figures: home, cohorts, growth, repeat, segments, acquisition cost.
 //!
 //! Purpose: from an address to a page or a CSV file, computed on a thread of its own.
 //! Must not: compute a metric here, or keep a request thread busy.
 //! Start at [`router`]; each page is a function from a [`desk::Desk`] to a [`desk::Sheet`].
 
+pub mod acquisition;
 pub mod cohorts;
 pub mod desk;
 pub mod filters;
@@ -66,7 +67,7 @@ pub fn router() -> Router<AppState> {
         let save = move |request: Asked, Path(file): Path<String>| save(request, nav, build, file);
         router = router.route(nav.href(), get(show)).route(&format!("{}/{{file}}", nav.href()), get(save));
     }
-    router
+    router.merge(acquisition::router())
 }
 
 /// A report page.

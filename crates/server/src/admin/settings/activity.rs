@@ -108,6 +108,10 @@ fn action_name(words: &Words, action: &str) -> String {
         "key.revoked" => words.action_key_revoked(),
         "import.started" => words.action_import_started(),
         "import.stopped" => words.action_import_stopped(),
+        "spend.saved" => words.action_spend_saved(),
+        "spend.removed" => words.action_spend_removed(),
+        "spend.uploaded" => words.action_spend_uploaded(),
+        "spend.margin" => words.action_spend_margin(),
         "customers.exported" => words.action_customers_exported(),
         other => return other.to_owned(),
     };

@@ -65,6 +65,8 @@ const fn scope_text(words: &Words, scope: Scope) -> &'static str {
         Scope::OrdersRead => words.scope_orders_read(),
         Scope::OrdersWrite => words.scope_orders_write(),
         Scope::ReportsRead => words.scope_reports_read(),
+        Scope::SpendRead => words.scope_spend_read(),
+        Scope::SpendWrite => words.scope_spend_write(),
     }
 }
 

@@ -16,6 +16,7 @@ mod refusal;
 pub mod reports;
 pub mod sent;
 pub mod shapes;
+pub mod spend;
 pub mod write;
 
 use crate::app::AppError;
@@ -81,6 +82,9 @@ fn parts() -> (Router<AppState>, utoipa::openapi::OpenApi) {
         .routes(routes!(orders::get_order, orders::put_order))
         .routes(routes!(refunds::post_refund, refunds::get_refunds))
         .routes(routes!(refunds::get_refund))
+        .routes(routes!(spend::post_spend, spend::get_spend))
+        .routes(routes!(spend::post_spend_csv))
+        .routes(routes!(spend::get_spend_row, spend::put_spend, spend::delete_spend))
         .routes(routes!(imports::get_imports))
         .routes(routes!(imports::get_import))
         .routes(routes!(reports::get_report))

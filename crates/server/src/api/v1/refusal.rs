@@ -43,7 +43,7 @@ pub(super) fn fields_as_sent(fields: Vec<FieldError>) -> Vec<FieldError> {
 
 /// The name of a domain field in a body of the API: `order.external.source` is `source`.
 fn field_as_sent(path: &str) -> String {
-    let inner = ["order.", "refund.", "facts."].iter().find_map(|prefix| path.strip_prefix(prefix));
+    let inner = ["order.", "refund.", "facts.", "row."].iter().find_map(|prefix| path.strip_prefix(prefix));
     let inner = inner.unwrap_or(path);
     let inner = inner.strip_prefix("external.").unwrap_or(inner);
     match inner {
@@ -71,6 +71,8 @@ mod tests {
             ("refund.amount_minor", "amount.amount_minor"),
             ("facts.email", "email"),
             ("identities[0].source", "identities[0].source"),
+            ("row.amount_minor", "amount.amount_minor"),
+            ("row.channel", "channel"),
         ] {
             assert_eq!(field_as_sent(domain), sent);
         }

@@ -13,7 +13,8 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 /// The sections of a report.
-const SECTIONS: [&str; 6] = ["retention", "growth", "cohorts", "repeat", "rfm", "concentration"];
+const SECTIONS: [&str; 7] =
+    ["retention", "growth", "cohorts", "repeat", "rfm", "concentration", "acquisition"];
 
 /// Read the whole report
 ///
@@ -38,7 +39,8 @@ pub async fn get_report(
 
 /// Read one section of the report
 ///
-/// `retention`, `growth`, `cohorts`, `repeat`, `rfm` or `concentration`, with its `source`.
+/// `retention`, `growth`, `cohorts`, `repeat`, `rfm`, `concentration` or, where spend is stated,
+/// `acquisition`, with its `source`.
 #[utoipa::path(
     get, path = "/v1/reports/{section}", tag = "reports",
     params(("section" = String, Path, description = "The section"), ReportParams),
@@ -60,6 +62,10 @@ pub async fn get_report_section(
         return Err(ApiError::new(Code::NotFound, detail));
     }
     let mut report = report(&state, &params).await?;
+    if report[section.as_str()].is_null() {
+        let detail = "There is no acquisition cost: no spend is stated yet. Send it to /v1/spend.";
+        return Err(ApiError::new(Code::NotFound, detail));
+    }
     let body =
         json!({ "source": report["source"].take(), section.as_str(): report[section.as_str()].take() });
     Ok((caller.rate_headers(&state), Json(body)).into_response())

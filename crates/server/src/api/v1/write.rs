@@ -1,6 +1,6 @@
-//! A write: a caller, an idempotency key, a bounded JSON body, and one answer for good.
+//! A write: a caller, an idempotency key, a bounded body, and one answer for good.
 //!
-//! Purpose: every POST and PUT takes this road, so that none can be done twice.
+//! Purpose: every POST, PUT and DELETE takes this road, so that none can be done twice.
 //! Must not: look into the body; resources do.
 
 use super::caller::Caller;
@@ -34,16 +34,52 @@ pub struct Write {
     body: Bytes,
 }
 
+/// A write whose body is a CSV file.
+#[derive(Debug)]
+pub struct Upload(pub Write);
+
+/// A write that sends no body: it takes something away.
+#[derive(Debug)]
+pub struct Removal(pub Write);
+
+/// What the body of a write must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Json,
+    Csv,
+    Nothing,
+}
+
 impl FromRequest<AppState> for Write {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, ApiError> {
+        Self::take(request, state, Wanted::Json).await
+    }
+}
+
+impl FromRequest<AppState> for Upload {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, ApiError> {
+        Write::take(request, state, Wanted::Csv).await.map(Self)
+    }
+}
+
+impl FromRequest<AppState> for Removal {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, ApiError> {
+        Write::take(request, state, Wanted::Nothing).await.map(Self)
+    }
+}
+
+impl Write {
+    async fn take(request: Request, state: &AppState, wanted: Wanted) -> Result<Self, ApiError> {
         let (mut parts, body) = request.into_parts();
         let caller = Caller::from_request_parts(&mut parts, state).await?;
         let key = idempotency_key(&parts.headers)?;
-        if !is_json(&parts.headers) {
-            return Err(ApiError::new(Code::UnsupportedMediaType, "The Content-Type is not JSON."));
-        }
+        wanted.check(&parts.headers)?;
         let (method, path) = (parts.method.clone(), parts.uri.path().to_owned());
         let request = Request::from_parts(parts, body);
         let body = Bytes::from_request(request, state).await.map_err(|refused| {
@@ -69,6 +105,12 @@ impl Write {
     /// 403 naming the scope.
     pub fn require(&self, scope: Scope) -> Result<(), ApiError> {
         self.caller.require(scope)
+    }
+
+    /// The body as it came.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.body
     }
 
     /// The body as JSON of a shape, and where errors of its fields go.
@@ -129,9 +171,21 @@ fn idempotency_key(headers: &HeaderMap) -> Result<String, ApiError> {
     Err(ApiError::new(Code::IdempotencyKeyMissing, detail))
 }
 
-fn is_json(headers: &HeaderMap) -> bool {
-    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let essence = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
-    essence.eq_ignore_ascii_case("application/json")
-        || (essence.starts_with("application/") && essence.ends_with("+json"))
+impl Wanted {
+    fn check(self, headers: &HeaderMap) -> Result<(), ApiError> {
+        let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let essence = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+        let is_json = essence.eq_ignore_ascii_case("application/json")
+            || (essence.starts_with("application/") && essence.ends_with("+json"));
+        match self {
+            Self::Json if !is_json => {
+                Err(ApiError::new(Code::UnsupportedMediaType, "The Content-Type is not JSON."))
+            }
+            Self::Csv if !essence.eq_ignore_ascii_case("text/csv") => {
+                let detail = "The Content-Type is not text/csv, which this address takes.";
+                Err(ApiError::new(Code::UnsupportedMediaType, detail))
+            }
+            Self::Json | Self::Csv | Self::Nothing => Ok(()),
+        }
+    }
 }
