@@ -141,8 +141,10 @@ pub enum Needed {
     Customers,
     /// Customers who bought more than once.
     RepeatBuyers,
-    /// Customers who stayed and customers who left, each.
+    /// Renewals that customers came to.
     Renewals,
+    /// Opportunities that customers had after the first purchase.
+    Opportunities,
 }
 
 impl std::fmt::Display for Needed {
@@ -150,7 +152,8 @@ impl std::fmt::Display for Needed {
         f.write_str(match self {
             Self::Customers => "customers",
             Self::RepeatBuyers => "customers who bought more than once",
-            Self::Renewals => "renewals and losses",
+            Self::Renewals => "renewals",
+            Self::Opportunities => "opportunities after the first purchase",
         })
     }
 }

@@ -8,15 +8,19 @@
 
 mod beta_geometric;
 mod beta_geometric_fit;
+pub mod bg_bb;
 mod bg_nbd;
 mod cells;
+pub mod discrete_lifetime;
 pub mod fit;
+pub mod gamma_gamma;
 pub mod hypergeometric;
 mod mbg_nbd;
 mod optimize;
 mod pareto_likelihood;
 mod pareto_nbd;
 mod quadrature;
+pub mod sbg;
 pub mod special;
 
 pub use bg_nbd::BgNbd;
