@@ -1,4 +1,4 @@
-/* Three questions about a shop as plain loops over customer-major columns: what the hardware gives.
+/* Four questions about a shop as plain loops over customer-major columns: what the hardware gives.
  *
  * Usage: kernels SHOP.columns THREADS ROUNDS
  * Reads the file that crates/testkit/src/shop_files.rs describes, builds the layout, answers each
@@ -202,6 +202,42 @@ static uint64_t rfm(const struct shop *shop) {
     return checksum;
 }
 
+/* The value summary of every customer: x purchase days after the first, t_x and T in days, and what
+ * was paid on those days. Written as columns, which is what the models read. */
+static uint64_t value(const struct shop *shop) {
+    static uint32_t *first, *repeats, *recency;
+    static int64_t *spend;
+    uint64_t n = shop->customers, checksum = 0;
+    int32_t as_of = shop->first_day + shop->days - 1;
+    if (!first) {
+        first = reserve(n, sizeof *first);
+        repeats = reserve(n, sizeof *repeats);
+        recency = reserve(n, sizeof *recency);
+        spend = reserve(n, sizeof *spend);
+    }
+#pragma omp parallel for schedule(static)
+    for (uint64_t c = 0; c < n; c++) {
+        uint32_t start = shop->starts[c], end = shop->starts[c + 1], x = 0;
+        int32_t first_day = shop->day[start], before = first_day;
+        int64_t sum = 0;
+        for (uint32_t i = start; i < end; i++) {
+            x += shop->day[i] != before;
+            sum += shop->day[i] != first_day ? shop->amount[i] : 0;
+            before = shop->day[i];
+        }
+        first[c] = first_day;
+        repeats[c] = x;
+        recency[c] = before - first_day;
+        spend[c] = sum;
+    }
+#pragma omp parallel for schedule(static) reduction(+ : checksum)
+    for (uint64_t c = 0; c < n; c++) {
+        uint64_t x = repeats[c], age = as_of - (int32_t)first[c];
+        checksum += (x + 1) * (recency[c] + 3 * age) + spend[c] / (x ? x : 1);
+    }
+    return checksum;
+}
+
 static void measure(const char *name, uint64_t (*kernel)(const struct shop *), const struct shop *shop,
                     int rounds) {
     double cpu[ROUNDS_MAX], wall[ROUNDS_MAX];
@@ -238,6 +274,8 @@ int main(int count, char **args) {
     measure("repeat", repeat_rate, &shop, rounds);
     printf(",");
     measure("rfm", rfm, &shop, rounds);
+    printf(",");
+    measure("value", value, &shop, rounds);
     printf("}}\n");
     return 0;
 }

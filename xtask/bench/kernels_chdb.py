@@ -1,4 +1,4 @@
-"""The three questions of kernels.c in chDB (ClickHouse in the process): SHOP.columns THREADS ROUNDS."""
+"""The four questions of kernels.c in chDB (ClickHouse in the process): SHOP.columns THREADS ROUNDS."""
 
 import csv
 import io
@@ -35,6 +35,17 @@ TRIANGLE = f"""select cohort, m - cohort age, count()
 # $last: the last day of a first purchase that was watched for the horizon.
 REPEAT = f"""select count(), countIf(length(d) > 1 and d[2] - d[1] <= {columns.HORIZON_DAYS})
     from (select groupArraySorted(2)(day) d from {{table}} group by customer) where d[1] <= toDate($last)"""
+
+# $end: the shop's last day. The day collapse first, or all days of a customer as an array.
+VALUE = {
+    "days": """select sum((x + 1) * (tx + 3 * t) + intDiv(s, greatest(x, 1)))
+        from (select count() - 1 x, max(day) - min(day) tx, toDate($end) - min(day) t, sum(a) - argMin(a, day) s
+              from (select customer, day, sum(amount) a from {table} group by customer, day) group by customer)""",
+    "arrays": """select sum((x + 1) * (tx + 3 * t) + intDiv(s, greatest(x, 1)))
+        from (select arrayMin(d) f, arrayUniq(d) - 1 x, arrayMax(d) - f tx, toDate($end) - f t,
+                     arraySum((day, amount) -> if(day = f, 0, toInt64(amount)), d, a) s
+              from (select groupArray(day) d, groupArray(amount) a from {table} group by customer))""",
+}
 
 
 def rfm(levels: list[float]) -> str:
@@ -77,9 +88,14 @@ def main(path: str, threads: int, rounds: int) -> None:
     origin = int(run("select toRelativeMonthNum(toDate('1970-01-01'))")[0][0])
     first_month = shop.first_month - 1970 * 12 + origin
     repeat = REPEAT.replace("$last", str(shop.last_day - columns.HORIZON_DAYS))
+    values = {}
+    for way, query in VALUE.items():
+        query = query.replace("$end", str(shop.last_day))
+        values |= {f"{way}, {form}": text for form, text in all_forms(query).items()}
     kernels = {
         "triangle": columns.measure(all_forms(TRIANGLE), run, lambda rows: columns.triangle_checksum(rows, first_month), rounds),
         "repeat": columns.measure(all_forms(repeat), run, columns.repeat_checksum, rounds),
+        "value": columns.measure(values, run, columns.value_checksum, rounds),
         "rfm": columns.measure(all_forms(rfm(columns.quintile_levels(shop.customers))), run, columns.rfm_checksum, rounds),
     }
     columns.report("chdb", chdb.engine_version, threads, build_ms, kernels)

@@ -1,4 +1,4 @@
-"""The three questions of kernels.c in DuckDB, data in memory: SHOP.columns THREADS ROUNDS."""
+"""The four questions of kernels.c in DuckDB, data in memory: SHOP.columns THREADS ROUNDS."""
 
 import sys
 import time
@@ -23,6 +23,18 @@ REPEAT = {
     "window": f"""select count(*), count(*) filter (gap <= {columns.HORIZON_DAYS})
         from (select day, row_number() over w n, lead(day) over w - day gap from purchases
               window w as (partition by customer order by day)) where n = 1 and day <= $last""",
+}
+
+# $end: the shop's last day.
+VALUE = {
+    "days": """select sum((x + 1) * (tx + 3 * t) + s // greatest(x, 1))
+        from (select count(*) - 1 x, max(day) - min(day) tx, $end - min(day) t, sum(a)::bigint - arg_min(a, day)::bigint s
+              from (select customer, day, sum(amount)::bigint a from purchases group by all) group by customer)""",
+    "window": """select sum((x + 1) * (tx + 3 * t) + s // greatest(x, 1))
+        from (select count(*) filter (day <> before) x, max(day) - min(day) tx, $end - min(day) t,
+                     coalesce(sum(amount) filter (day <> first), 0)::bigint s
+              from (select customer, day, amount, lag(day) over w before, first_value(day) over w first
+                    from purchases window w as (partition by customer order by day)) group by customer)""",
 }
 
 
@@ -53,10 +65,13 @@ def main(path: str, threads: int, rounds: int) -> None:
         return database.execute(query).fetchall()
 
     last = f"date '1970-01-01' + {shop.last_day - columns.HORIZON_DAYS}"
+    end = f"date '1970-01-01' + {shop.last_day}"
+    value = {form: query.replace("$end", f"({end})") for form, query in VALUE.items()}
     repeat = {form: query.replace("$last", last) for form, query in REPEAT.items()}
     kernels = {
         "triangle": columns.measure(TRIANGLE, run, lambda rows: columns.triangle_checksum(rows, shop.first_month), rounds),
         "repeat": columns.measure(repeat, run, columns.repeat_checksum, rounds),
+        "value": columns.measure(value, run, columns.value_checksum, rounds),
         "rfm": columns.measure(rfm(columns.quintile_levels(shop.customers)), run, columns.rfm_checksum, rounds),
     }
     columns.report("duckdb", duckdb.__version__, threads, build_ms, kernels)

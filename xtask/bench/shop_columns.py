@@ -52,6 +52,10 @@ def repeat_checksum(rows) -> int:
     return watched + 3 * back
 
 
+def value_checksum(rows) -> int:
+    return int(rows[0][0])
+
+
 def rfm_checksum(rows) -> int:
     return sum(int(n) * (25 * int(r) + 5 * int(f) + int(m) + 1) for r, f, m, n in rows)
 

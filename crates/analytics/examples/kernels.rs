@@ -5,11 +5,13 @@
 //! `xtask/bench/README.md`.
 //! Must not: have code of its own for a question; what is measured is what people get.
 
+use analytics::clv::{CustomerHistory, ShardSummary, ValueSummary};
 use analytics::metrics::cohorts::{self, CohortBy, Cohorts};
 use analytics::metrics::{repeat, rfm};
 use analytics::snapshot::{BuilderRow, Filter, JoinRows, Shape, Snapshot, SnapshotBuilder, ValueTest};
 use domain::money::Currency;
 use domain::time::{Day, Grain, Zone};
+use rayon::prelude::*;
 use serde_json::{Map, Value, json};
 use std::error::Error;
 use std::fs;
@@ -42,7 +44,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let build_ms = started.elapsed().as_secs_f64() * 1e3;
 
     let mut kernels = Map::new();
-    let questions = [Question::Triangle, Question::Repeat, Question::Rfm, Question::Filtered];
+    let questions =
+        [Question::Triangle, Question::Repeat, Question::Rfm, Question::Value, Question::Filtered];
     for question in questions {
         kernels.insert(question.name().to_owned(), measure(question, &snapshot, &log, rounds)?);
     }
@@ -148,6 +151,7 @@ enum Question {
     Triangle,
     Repeat,
     Rfm,
+    Value,
     /// The triangle of two countries in another time zone.
     Filtered,
 }
@@ -158,6 +162,7 @@ impl Question {
             Self::Triangle => "triangle",
             Self::Repeat => "repeat",
             Self::Rfm => "rfm",
+            Self::Value => "value",
             Self::Filtered => "filtered",
         }
     }
@@ -175,6 +180,7 @@ impl Question {
                 let cells = rfm::compute(snapshot, &params).cells;
                 cells.iter().map(|cell| cell.customers * (cell.scores.number() as u64 + 1)).sum()
             }
+            Self::Value => value_checksum(&ValueSummary::compute(snapshot, log.as_of)),
             Self::Filtered => {
                 let country =
                     ValueTest { attribute: "country".to_owned(), values: two_countries(), exclude: false };
@@ -185,6 +191,18 @@ impl Question {
             }
         })
     }
+}
+
+fn value_checksum(summary: &ValueSummary) -> u64 {
+    let of_shard = |shard: &ShardSummary| -> u64 {
+        let of_customer = |history: CustomerHistory| {
+            let [repeats, recency, age] =
+                [history.repeats, history.recency_days, history.age_days].map(u64::from);
+            (repeats + 1) * (recency + 3 * age) + history.repeat_spend_minor as u64 / repeats.max(1)
+        };
+        shard.histories(summary.as_of).map(of_customer).sum()
+    };
+    summary.shards.par_iter().map(of_shard).sum()
 }
 
 fn two_countries() -> Vec<String> {

@@ -4,6 +4,7 @@
 //! Must not: read the store, speak HTTP, or read the wall clock.
 //! Start at [`snapshot`]: what every figure is computed from; then [`metrics`] and [`report`].
 
+pub mod clv;
 pub mod customers;
 pub mod metrics;
 pub mod models;

@@ -1,4 +1,4 @@
-//! Three questions on customer-major columns in memory: ours, plain C, chDB, DuckDB.
+//! Four questions on customer-major columns in memory: ours, plain C, chDB, DuckDB.
 //!
 //! Purpose: how near the engine is to the hardware, and how far the general engines are.
 //! Must not: compare answers that differ: the checksums of all engines must agree.
@@ -15,7 +15,7 @@ use std::io::Read as _;
 use std::path::PathBuf;
 use std::process::Command;
 
-const QUESTIONS: [&str; 3] = ["triangle", "repeat", "rfm"];
+const QUESTIONS: [&str; 4] = ["triangle", "repeat", "rfm", "value"];
 const OURS: &str = "Regulars";
 /// Asked of ours alone: the triangle with orders and revenue, of two countries, in another time zone.
 const FILTERED: &str = "filtered";
@@ -262,7 +262,7 @@ mod tests {
             note(entry, printed(1), 2);
         }
         let section = section(&["ours", "theirs"], &seen);
-        assert_eq!(section.rows.len(), 6);
+        assert_eq!(section.rows.len(), 2 * QUESTIONS.len());
         assert_eq!(
             section.rows[1],
             ["triangle", "theirs", "2.00 (2.00–2.00)", "1.00×", "1.00 (1.00–1.00)", "1.00×"]

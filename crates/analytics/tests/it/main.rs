@@ -1,6 +1,8 @@
 //! Tests of the whole way from files to snapshots and orders.
 
 #[cfg(test)]
+mod clv;
+#[cfg(test)]
 mod exports;
 #[cfg(test)]
 mod real_figures;
