@@ -5,6 +5,7 @@
 //! Must not: hold the formulas of a model.
 //! Start at [`summary`]: what is known of every customer on one day.
 
+pub mod stages;
 pub mod summary;
 
 pub use summary::{CustomerHistory, DistinctHistory, ShardSummary, ValueSummary};
