@@ -5,9 +5,11 @@
 //! that neighbours share pages, many rows with one statement.
 //! Must not: differ between a live import and a replay; numbers follow from the batch alone.
 
+use super::customers::attributes_json;
 use super::orders::more_json;
 use super::products::{KeptLine, lines_json};
 use super::rows::{Insert, Slots, insert_all};
+use super::terms::terms;
 use super::tx::SqliteTx;
 use crate::batch::{ImportBatch, LineRow, NONE, OrderRow};
 use crate::error::{ReadError, TxError};
@@ -23,6 +25,13 @@ pub(super) struct BatchCounts {
     pub(super) orders_unchanged: u64,
     pub(super) refunds_saved: u64,
     pub(super) customers_created: u64,
+}
+
+/// A customer that a batch makes.
+struct Created<'b> {
+    key: &'b str,
+    customer_no: i64,
+    facts: CustomerFacts,
 }
 
 /// A batch with its texts as row numbers.
@@ -150,37 +159,46 @@ impl SqliteTx<'_> {
         facts_of: &mut BTreeMap<u32, CustomerFacts>,
     ) -> Result<(), TxError> {
         let keys = batch.customer_keys();
-        let before = self.state.numbers.customer;
-        let mut bare: Vec<(&str, i64)> = Vec::with_capacity(fresh.len());
-        for (&index, number) in fresh.iter().zip(before + 1..) {
-            match facts_of.remove(&index) {
-                Some(facts) => {
-                    self.state.numbers.customer = number - 1;
-                    self.create_customer(source_no, keys.get(index), &facts)?;
-                }
-                None => bare.push((keys.get(index), number)),
-            }
-        }
-        self.state.numbers.customer = before + fresh.len() as i64;
-        self.state.tally.customers += bare.len() as i64;
+        let created: Vec<Created<'_>> = fresh
+            .iter()
+            .zip(self.state.numbers.customer + 1..)
+            .map(|(&index, customer_no)| Created {
+                key: keys.get(index),
+                customer_no,
+                facts: facts_of.remove(&index).unwrap_or_default(),
+            })
+            .collect();
+        self.state.numbers.customer += created.len() as i64;
+        self.state.tally.customers += created.len() as i64;
         let (now, seq) = (self.now.micros(), self.entry_seq());
         let insert = Insert {
             action: "creating customers",
-            head: "INSERT OR FAIL INTO customers
-                   (customer_no, external_id, source_no, created_at, updated_at, created_seq) VALUES",
-            row: &format!("(?, ?, {source_no}, {now}, {now}, {seq})"),
+            head: "INSERT OR FAIL INTO customers (customer_no, external_id, name, email, phone, country,
+                       language, attributes, source_no, created_at, updated_at, created_seq) VALUES",
+            row: &format!("(?, ?, ?, ?, ?, ?, ?, ?, {source_no}, {now}, {now}, {seq})"),
         };
-        let bind = |slots: &mut Slots<'_, '_>, (key, number): &(&str, i64)| {
-            slots.put(number)?;
-            slots.put(key)
+        let bind = |slots: &mut Slots<'_, '_>, Created { key, customer_no, facts }: &Created<'_>| {
+            slots.put(customer_no)?;
+            slots.put(key)?;
+            for text in [&facts.name, &facts.email, &facts.phone, &facts.country, &facts.language] {
+                slots.put_or_null(text.as_deref())?;
+            }
+            slots.put_or_null(attributes_json(&facts.attributes))
         };
-        insert_all(self.connection, &insert, &bare, bind, |_, _| Ok(()))?;
+        insert_all(self.connection, &insert, &created, bind, |_, _| Ok(()))?;
+        self.name_customers(source_no, &created)
+    }
+
+    /// The identities and search words of new customers, sorted.
+    fn name_customers(&mut self, source_no: i64, created: &[Created<'_>]) -> Result<(), TxError> {
         if let Some(cache) = &mut self.state.identities {
-            for (key, number) in &bare {
-                cache.insert(source_no, key, *number);
+            for Created { key, customer_no, .. } in created {
+                cache.insert(source_no, key, *customer_no);
             }
         }
-        bare.sort_unstable();
+        let mut named: Vec<(&str, i64)> =
+            created.iter().map(|customer| (customer.key, customer.customer_no)).collect();
+        named.sort_unstable();
         let insert = Insert {
             action: "adding identities",
             head: "INSERT OR FAIL INTO identities (external_id, customer_no, source_no, position) VALUES",
@@ -190,7 +208,23 @@ impl SqliteTx<'_> {
             slots.put(key)?;
             slots.put(number)
         };
-        insert_all(self.connection, &insert, &bare, bind, |_, _| Ok(()))?;
+        insert_all(self.connection, &insert, &named, bind, |_, _| Ok(()))?;
+        let words = |customer: &Created<'_>| {
+            let customer_no = customer.customer_no;
+            terms(&customer.facts).into_iter().map(move |term| (term, customer_no))
+        };
+        let mut words: Vec<(String, i64)> = created.iter().flat_map(words).collect();
+        words.sort_unstable();
+        let insert = Insert {
+            action: "adding search words",
+            head: "INSERT OR FAIL INTO customer_terms (term, customer_no) VALUES",
+            row: "(?, ?)",
+        };
+        let bind = |slots: &mut Slots<'_, '_>, (term, number): &(String, i64)| {
+            slots.put(term)?;
+            slots.put(number)
+        };
+        insert_all(self.connection, &insert, &words, bind, |_, _| Ok(()))?;
         Ok(())
     }
 

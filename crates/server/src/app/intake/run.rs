@@ -18,8 +18,8 @@ use store::{
 /// Who else wants to write meanwhile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Company {
-    /// Nobody: as many batches as are ready share a commit. A table that is sorted by name, such as
-    /// that of the customers, is touched all over by each commit, so fewer of them write far less.
+    /// Nobody: many batches share a commit. A table that is sorted by name, such as that of the
+    /// customers, is touched all over by each commit, so fewer of them write far less.
     Alone,
     /// Requests, which wait no longer than a batch takes.
     Requests,
@@ -29,7 +29,7 @@ impl Company {
     /// Batches that share a commit, at most; as many are packed ahead.
     const fn batches(self) -> usize {
         match self {
-            Self::Alone => 32,
+            Self::Alone => 64,
             Self::Requests => 1,
         }
     }
@@ -211,14 +211,15 @@ fn write_all(
     company: Company,
 ) -> Result<(), ImportError> {
     let id = begun.id;
-    while let Ok(first) = batches.recv() {
-        let ready = std::iter::once(first).chain(batches.try_iter()).take(company.batches());
-        let ready: Vec<Numbered> = ready.collect();
+    loop {
+        let ready: Vec<Numbered> = batches.iter().take(company.batches()).collect();
+        if ready.is_empty() {
+            return Ok(());
+        }
         store.write_blocking(move |tx: &mut dyn Tx| {
             ready.iter().try_for_each(|(number, batch, at)| tx.import_batch(id, *number, batch, at).map(drop))
         })?;
     }
-    Ok(())
 }
 
 fn progress_at_end(number: u64, bytes_done: u64, counts: &Counts) -> ImportProgress {
