@@ -96,6 +96,30 @@ describe("imports", { skip }, () => {
     await context.close();
   });
 
+  test("a quotation mark that never closes is named, and can be read past", async () => {
+    const context = await owner({ size: "phone" });
+    const page = await context.newPage();
+    const complaints = watch(page, shop.base);
+    const rows = Array.from({ length: 60_000 }, (_, row) => `c${row % 500},2026-01-02,1.00`);
+    await upload(page, "open.csv", ["customer,date,amount", ...rows, 'd,2026-01-03,"5.00', "e,2026-01-04,5.00"].join("\n"));
+    await page.locator("main button.button--primary").first().click();
+    await page.locator(".alert--bad").waitFor();
+    assert.match((await page.textContent(".alert--bad")) ?? "", /line 60,002 is never closed/);
+    assert.equal(await page.locator("form[action$='/start']").count(), 0);
+    assert.deepEqual(await axe(page), []);
+    await page.locator(".crumbs a").click();
+    await page.selectOption("[name=quote]", "none");
+    await page.locator("form:has([name=quote]) button").last().click();
+    await page.waitForURL(/quote=none/);
+    await page.locator("main button.button--primary").first().click();
+    await page.waitForURL(/\/trial/);
+    await page.locator("form[action$='/start']").waitFor();
+    assert.match((await page.textContent("main")) ?? "", /1 row cannot be read/);
+    assert.equal(await overflow(page), 0);
+    assert.deepEqual(complaints, []);
+    await context.close();
+  });
+
   test("the same file again, without scripts and on a phone, changes nothing", async () => {
     const context = await owner({ script: false, size: "phone" });
     const page = await context.newPage();

@@ -170,10 +170,7 @@ impl<'p> BlockReader<'p> {
             match open {
                 Some(at) if ended || too_long => {
                     let line = self.line + memchr_iter(b'\n', &buffer[..at]).count() as u64;
-                    let what = format!(
-                        "the quote that opens on line {line} is never closed: close it, or read with --quote none"
-                    );
-                    return Err(IngestError::damaged(&name(), what));
+                    return Err(IngestError::OpenQuote { name: name(), line });
                 }
                 _ if ended => return Ok(true),
                 _ if last > 0 => {
@@ -182,8 +179,7 @@ impl<'p> BlockReader<'p> {
                     return Ok(false);
                 }
                 _ if too_long => {
-                    let what = format!("line {} is longer than 64 MB: is this a file of orders?", self.line);
-                    return Err(IngestError::damaged(&name(), what));
+                    return Err(IngestError::LineTooLong { name: name(), line: self.line });
                 }
                 _ => target = buffer.len() * 2,
             }

@@ -34,6 +34,24 @@ pub enum IngestError {
         /// What is wrong with it and what to do.
         what: String,
     },
+    /// A quote opens and is never closed: what follows cannot be told apart.
+    #[error(
+        "{name}: the quote that opens on line {line} is never closed: close it, or read with --quote none"
+    )]
+    OpenQuote {
+        /// The file.
+        name: String,
+        /// Where it opens, from 1.
+        line: u64,
+    },
+    /// A line is so long that this is hardly a file of orders.
+    #[error("{name}: line {line} is longer than 64 MB: is this a file of orders?")]
+    LineTooLong {
+        /// The file.
+        name: String,
+        /// The line, from 1.
+        line: u64,
+    },
     /// Several files were given whose columns differ.
     #[error("{name} has other columns than {first} (column {column:?} is missing): read it on its own")]
     OtherColumns {

@@ -1,7 +1,9 @@
 //! What people call the parts of reading a file: roles, formats, reasons.
 
 use crate::i18n::Words;
-use analytics::ingest::{DateStyle, Encoding, Format, OrdersBy, Plan, RejectReason, Role};
+use analytics::ingest::{
+    DateStyle, Encoding, Format, IngestError, OrdersBy, Plan, Quote, RejectReason, Role,
+};
 use domain::money::NumberStyle;
 
 /// What a column means.
@@ -147,6 +149,27 @@ pub(super) const fn remedy(words: &Words, reason: RejectReason) -> &'static str 
         RejectReason::BadText => words.remedy_encoding(),
         RejectReason::BadJson => words.remedy_json(),
         RejectReason::TooLong => words.remedy_shorten(),
+    }
+}
+
+/// Why a file cannot be read, and what to do.
+pub(super) fn unreadable(words: &Words, error: &IngestError) -> String {
+    let line = |line: u64| words.number(i64::try_from(line).unwrap_or(i64::MAX));
+    match error {
+        IngestError::Empty { .. } => words.unreadable_empty().to_owned(),
+        IngestError::OpenQuote { line: at, .. } => words.unreadable_quote(line(*at)),
+        IngestError::LineTooLong { line: at, .. } => words.unreadable_long(line(*at)),
+        IngestError::NoSuchColumn { column, .. } => words.unreadable_column(column.as_str()),
+        other => words.unreadable_other(other.to_string()),
+    }
+}
+
+/// Which quotes stand around fields.
+pub(super) const fn quote(words: &Words, quote: Quote) -> &'static str {
+    match quote {
+        Quote::Double => words.quote_double(),
+        Quote::Single => words.quote_single(),
+        Quote::None => words.quote_none(),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::admin::shell::{Nav, Shell};
 use crate::admin::visit::Visit;
 use crate::i18n::Words;
 use crate::state::AppState;
-use analytics::ingest::{DateStyle, Encoding, Format, OrdersBy, Plan, Role};
+use analytics::ingest::{DateStyle, Encoding, Format, OrdersBy, Plan, Quote, Role};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -118,7 +118,7 @@ pub(super) async fn show(
     match planned {
         Ok(plan) => page.fill(&words, &reading, &plan),
         Err(error) => {
-            page.error = waiting.named(&error);
+            page.error = waiting.named(&labels::unreadable(&words, &error));
             page.settings = settings(&words, &reading, None);
             status = StatusCode::UNPROCESSABLE_ENTITY;
         }
@@ -302,6 +302,12 @@ fn file_settings(
             words.reading_delimiter(),
             plan.map(|plan| labels::delimiter(words, plan.delimiter)),
             delimiters.to_vec(),
+        ));
+        menus.push(menu(
+            "quote",
+            words.reading_quote(),
+            plan.map(|plan| own(labels::quote(words, plan.quote))),
+            Quote::ALL.iter().map(|one| (own(one.name()), own(labels::quote(words, *one)))).collect(),
         ));
         menus.push(menu(
             "header",

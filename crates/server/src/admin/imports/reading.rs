@@ -13,9 +13,10 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 /// Names of the choices beside the columns.
-pub(super) const NAMES: [&str; 13] = [
+pub(super) const NAMES: [&str; 14] = [
     "format",
     "delimiter",
+    "quote",
     "encoding",
     "header",
     "date",
@@ -108,6 +109,7 @@ impl Reading {
                 text if text.len() == 1 => text.bytes().next(),
                 _ => None,
             },
+            quote: self.parsed("quote"),
             encoding: self.parsed("encoding"),
             header: self.parsed("header"),
             date_style: self.parsed("date"),

@@ -108,7 +108,7 @@ pub(super) async fn show(
             outcome.is_over_limit = rejects_max.is_some_and(|max| tried.counts.rejected > max);
             page.result = Some(outcome);
         }
-        Some(Err(error)) => page.error = waiting.named(error),
+        Some(Err(error)) => page.error = waiting.named(&labels::unreadable(&words, error)),
     }
     Ok(crate::admin::page(&page))
 }
@@ -195,12 +195,16 @@ fn money(words: &Words, amounts: &BTreeMap<Currency, i64>) -> String {
 fn tiles(words: &Words, counts: &Counts) -> Vec<Tile> {
     let number = |count: u64| words.number(i64::try_from(count).unwrap_or(i64::MAX));
     let orders = Tile::known(words.customers_orders(), number(counts.purchases));
+    // Money back may also stand on the rows of orders.
+    let refund_rows = match counts.refund_rows {
+        0 => String::new(),
+        rows => words.rows_count(rows),
+    };
     vec![
         orders.with_note(words.rows_count(counts.purchase_rows)),
         Tile::known(words.nav_customers(), number(counts.customers)),
         Tile::known(words.customer_paid(), money(words, &counts.purchased_minor)),
-        Tile::known(words.customer_refunded(), money(words, &counts.refunded_minor))
-            .with_note(words.rows_count(counts.refund_rows)),
+        Tile::known(words.customer_refunded(), money(words, &counts.refunded_minor)).with_note(refund_rows),
     ]
 }
 

@@ -8,7 +8,6 @@ use crate::app::AppError;
 use crate::auth::token;
 use crate::data_directory::uploads_path;
 use crate::state::AppState;
-use analytics::ingest::IngestError;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -46,10 +45,10 @@ impl Waiting {
         }
     }
 
-    /// An error in words, with the name that people know the file by.
-    pub(super) fn named(&self, error: &IngestError) -> String {
+    /// A text about the stored bytes, with the name that people know the file by.
+    pub(super) fn named(&self, text: &str) -> String {
         let stored = self.path.file_name().unwrap_or_default().to_string_lossy();
-        error.to_string().replace(&*self.path.to_string_lossy(), &self.name).replace(&*stored, &self.name)
+        text.replace(&*self.path.to_string_lossy(), &self.name).replace(&*stored, &self.name)
     }
 
     /// The upload of an address.
@@ -104,6 +103,13 @@ fn internal(error: impl std::fmt::Display) -> AppError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn people_read_the_name_they_gave() {
+        let path = PathBuf::from("/data/uploads/0af3.upload");
+        let waiting = Waiting { token: "0af3".to_owned(), path, name: "orders.csv".to_owned() };
+        assert_eq!(waiting.named("0af3.upload: unexpected end"), "orders.csv: unexpected end");
+    }
 
     #[test]
     fn names_of_files_are_only_shown() {
