@@ -207,7 +207,7 @@ impl<M: BetaGeometric> BuyingModel for M {
         let chances = survived(Self::DROPOUT, count);
         let alive = figures.ln_survival(chances).exp();
         let stopped = figures.ln_stop_odds(chances).exp() * figures.count_at_least(count, time);
-        alive * (figures.ln_count(count, time).exp() + stopped)
+        (alive * (figures.ln_count(count, time).exp() + stopped)).min(1.0)
     }
 
     /// Fader, Hardie and Lee 2005, eq. 6; Batislam, Denizel and Filiztekin 2007, eq. 9.

@@ -8,7 +8,7 @@
 use super::beta_geometric::{BetaGeometric, survived};
 use super::cells::{Cell, Cells, Group};
 use super::fit::{Fit, FitError, Parameters};
-use super::optimize::{Evaluation, Limits, Objective, explore, maximize};
+use super::optimize::{Evaluation, Limits, Objective, SHAPES, explore, maximize};
 use super::special::{digamma_rise, ln_rising};
 use super::{Dropout, WeightedHistory};
 use rayon::prelude::*;
@@ -29,8 +29,7 @@ pub(super) fn fit<M: BetaGeometric + Parameters>(rows: &[WeightedHistory]) -> Re
     let start = |r: f64, a: f64, b: f64| [r, r / rate, a, b].map(f64::ln);
     let starts = [start(0.4, 0.7, 2.0), start(2.0, 0.5, 5.0), start(0.8, 0.1, 0.3), start(20.0, 2.0, 40.0)];
     let age = cells.age_max().ln();
-    let wide = (-16.0, 16.0);
-    let limits = Limits { range: [wide, (age - 23.0, age + 25.0), wide, wide], evaluations_max: 400 };
+    let limits = Limits { range: [SHAPES, (age - 23.0, age + 15.0), SHAPES, SHAPES], evaluations_max: 400 };
     let near = explore(&Likelihood::new(&cells.thinned(SAMPLE), M::DROPOUT), &starts, &limits);
     let best = near.into_iter().take(1).chain(starts).collect::<Vec<_>>();
     let optimum = maximize(&Likelihood::new(&cells, M::DROPOUT), &best[..1], &limits);

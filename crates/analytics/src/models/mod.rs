@@ -19,6 +19,8 @@ mod mbg_nbd;
 mod optimize;
 mod pareto_likelihood;
 mod pareto_nbd;
+#[cfg(test)]
+mod purchase_twins;
 mod quadrature;
 pub mod sbg;
 pub mod special;

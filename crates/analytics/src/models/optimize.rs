@@ -45,6 +45,10 @@ pub(super) struct Limits<const N: usize> {
     pub(super) evaluations_max: u32,
 }
 
+/// Logarithms of the least and the greatest shape of a distribution over customers: at the one nearly
+/// nobody takes part, at the other all are alike for all that data can tell.
+pub(super) const SHAPES: (f64, f64) = (-13.0, 10.0);
+
 /// How a search ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ending {
@@ -76,14 +80,18 @@ impl<const N: usize> Optimum<N> {
 
 /// Least gain in the value that another step must promise; far below a digit that is shown.
 const GAIN_MIN: f64 = 1e-12;
-/// Promised gain at which BFGS hands over to Newton: the Hessian there is that of the top to about
-/// four digits more than a standard error has.
-const GAIN_NEAR: f64 = 1e-8;
+/// Promised gain at which BFGS hands over to Newton: the Hessian there is that of the top to about six
+/// digits.
+const GAIN_NEAR: f64 = 1e-11;
 /// Promised gain that ends a climb which only looks for a good start.
 const GAIN_COARSE: f64 = 1e-2;
 /// Longest step in the logarithm of a parameter: a factor of about 7.
 const STEP_MAX: f64 = 2.0;
 const DIFFERENCE: f64 = 1e-4;
+/// So many steps in a row that each gain less than this lead along a ridge: the log-likelihood is at its
+/// highest for all that it says about the data.
+const STALLED_MAX: u32 = 6;
+const GAIN_STALLED: f64 = 1e-6;
 /// A logarithm so near to its limit ran into it.
 const AT_LIMIT: f64 = 0.1;
 
@@ -229,7 +237,7 @@ impl<const N: usize, O: Objective<N>> Search<'_, N, O> {
     /// gains ends the search.
     fn settle(&mut self, near: Point<N>) -> Optimum<N> {
         let mut here = near;
-        let mut converged = false;
+        let (mut converged, mut stalled) = (false, 0);
         let mut information = self.information(&here, 2);
         let last = self.evaluations + self.limits.evaluations_max;
         while here.value.is_finite() && self.evaluations < last {
@@ -237,7 +245,12 @@ impl<const N: usize, O: Objective<N>> Search<'_, N, O> {
             let slope = without(&here.gradient, &held);
             let direction = newton(&information, &slope, &held);
             let promised = 0.5 * dot(&direction, &slope);
-            if promised < GAIN_MIN {
+            if promised < GAIN_MIN.max(1e-15 * here.value.abs()) {
+                // No increase that the value can show: one last step, kept if the slope shrinks.
+                let last = self.point(std::array::from_fn(|i| here.at[i] + direction[i]));
+                let rest = without(&last.gradient, &held);
+                let left = dot(&newton(&information, &rest, &held), &rest);
+                here = if last.value.is_finite() && left < 2.0 * promised { last } else { here };
                 converged = true;
                 break;
             }
@@ -246,10 +259,15 @@ impl<const N: usize, O: Objective<N>> Search<'_, N, O> {
             let next = self.line(&here, &direction).or_else(|| self.line(&here, &plain));
             let Some(next) = next else {
                 // The numbers end before the slope does.
-                converged = dot(&plain, &slope) < GAIN_MIN * (1e3 + here.value.abs());
+                converged = dot(&plain, &slope) < GAIN_STALLED;
                 break;
             };
+            stalled = if next.value - here.value < GAIN_STALLED { stalled + 1 } else { 0 };
             here = next;
+            if stalled == STALLED_MAX {
+                converged = true;
+                break;
+            }
             if promised > GAIN_NEAR {
                 information = self.information(&here, 2);
             }

@@ -12,7 +12,7 @@
 
 use super::cells::{Cell, Cells};
 use super::fit::{Fit, FitError};
-use super::optimize::{Evaluation, Limits, Objective, explore, maximize};
+use super::optimize::{Evaluation, Limits, Objective, SHAPES, explore, maximize};
 use super::quadrature::decay_panels;
 use super::special::{digamma_rise, ln_rising};
 use super::{ParetoNbd, WeightedHistory};
@@ -33,9 +33,8 @@ pub(super) fn fit(rows: &[WeightedHistory]) -> Result<Fit<ParetoNbd>, FitError> 
     let (rate, age) = (cells.rate(), cells.age_max());
     let start = |r: f64, s: f64, faster: f64| [r, r / (faster * rate), s, s * age].map(f64::ln);
     let starts = [start(0.5, 0.5, 1.5), start(2.0, 0.5, 2.0), start(0.8, 2.0, 1.1), start(20.0, 4.0, 1.2)];
-    let (wide, age) = ((-16.0, 16.0), age.ln());
-    let times = (age - 23.0, age + 25.0);
-    let limits = Limits { range: [wide, times, wide, times], evaluations_max: 400 };
+    let times = (age.ln() - 23.0, age.ln() + 15.0);
+    let limits = Limits { range: [SHAPES, times, SHAPES, times], evaluations_max: 400 };
     let near = explore(&Likelihood::new(&cells.thinned(SAMPLE)), &starts, &limits);
     let best = near.into_iter().take(1).chain(starts).collect::<Vec<_>>();
     let optimum = maximize(&Likelihood::new(&cells), &best[..1], &limits);
@@ -194,5 +193,57 @@ impl Objective<4> for Likelihood {
         let sum = sums.into_iter().fold([0.0; 5], |all: Jet, part| std::array::from_fn(|i| all[i] + part[i]));
         let [value, by @ ..] = sum;
         Evaluation { value, gradient: std::array::from_fn(|i| by[i] * params[i]) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::models::{BuyingModel, History, Parameters};
+
+    fn base() -> Vec<WeightedHistory> {
+        let row = |at: u32| {
+            let repeats = [0, 1, 2, 5, 40, 0, 3, 700][at as usize % 8];
+            let age = 20.0 + f64::from(at % 13) + if at % 9 == 0 { 1e3 } else { 0.0 };
+            let last = if repeats == 0 { 0.0 } else { age * f64::from(at % 5 + 1) / 5.0 };
+            WeightedHistory { history: History { repeats, last, age }, weight: u64::from(at % 3 + 1) }
+        };
+        (0..100).map(row).collect()
+    }
+
+    #[test]
+    fn the_sum_is_that_of_its_customers_and_the_gradient_its_slope() {
+        let rows = base();
+        let likelihood = Likelihood::new(&Cells::merge(&rows).unwrap());
+        for values in
+            [[0.55, 10.6, 0.6, 11.7], [3.0, 0.02, 0.001, 7.0], [400.0, 9e3, 30.0, 9e2], [0.1, 5e3, 9.0, 0.1]]
+        {
+            let at = values.map(f64::ln);
+            let found = likelihood.evaluate(&at);
+            let model = ParetoNbd::from_values(&values).unwrap();
+            let sum: f64 =
+                rows.iter().map(|row| row.weight as f64 * model.log_likelihood(&row.history)).sum();
+            assert!((found.value - sum).abs() < 1e-11 * sum.abs(), "{values:?}: {} {sum}", found.value);
+            for i in 0..4 {
+                let shifted = |step: f64| {
+                    let mut at = at;
+                    at[i] += step;
+                    likelihood.evaluate(&at).value
+                };
+                let slope = (shifted(1e-4) - shifted(-1e-4)) / 2e-4;
+                let tolerance = 1e-6 * (1.0 + sum.abs() * 1e-3 + slope.abs());
+                assert!((found.gradient[i] - slope).abs() < tolerance, "{values:?} {i}: {found:?} {slope}");
+            }
+        }
+    }
+
+    #[test]
+    fn weights_are_repeated_rows() {
+        let rows = base();
+        let one_by_one: Vec<_> = rows
+            .iter()
+            .flat_map(|row| (0..row.weight).map(|_| WeightedHistory { weight: 1, ..*row }))
+            .collect();
+        assert_eq!(ParetoNbd::fit(&rows).unwrap(), ParetoNbd::fit(&one_by_one).unwrap());
     }
 }

@@ -5,6 +5,8 @@ mod clv;
 #[cfg(test)]
 mod exports;
 #[cfg(test)]
+mod purchase_models;
+#[cfg(test)]
 mod real_figures;
 #[cfg(test)]
 mod real_files;
