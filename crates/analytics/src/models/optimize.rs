@@ -21,8 +21,10 @@ pub(super) struct Evaluation<const N: usize> {
 
 /// An objective that knows its value alone: the gradient comes from central differences at two
 /// distances, extrapolated (Richardson), good to about ten digits.
+#[cfg(test)]
 pub(super) struct ByDifferences<F>(pub(super) F);
 
+#[cfg(test)]
 impl<const N: usize, F: Fn(&[f64; N]) -> f64> Objective<N> for ByDifferences<F> {
     fn evaluate(&self, at: &[f64; N]) -> Evaluation<N> {
         let slope = |i: usize, step: f64| {

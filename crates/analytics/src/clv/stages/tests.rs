@@ -1,3 +1,5 @@
+//! Stages: the worked example, the naive twin, and what holds for every shop.
+
 use super::*;
 use crate::metrics::random_shops;
 use crate::snapshot::CustomerRows;

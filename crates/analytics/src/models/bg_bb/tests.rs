@@ -1,3 +1,5 @@
+//! BG/BB: published figures, extremes, and the twin by integration.
+
 use super::*;
 use crate::models::optimize::ByDifferences;
 use crate::models::sbg::tests::beta_mean;

@@ -1,3 +1,5 @@
+//! Gamma-Gamma: published figures, extremes, and the twin by integration.
+
 use super::*;
 use crate::models::optimize::ByDifferences;
 use crate::models::special::ln_gamma;
@@ -47,7 +49,7 @@ fn shows(what: &str, got: f64, want: &str) {
 #[test]
 fn published_parameters() {
     let Some(exact) = cdnow(Rounding::None) else { return };
-    let fit = super::fit(&exact).unwrap();
+    let fit = fit(&exact).unwrap();
     assert_eq!((exact.len(), fit.customers), (2_357, 946));
     for (got, want) in fit.params.values().into_iter().zip(["6.24957", "3.74422", "15.4435"]) {
         shows("parameter", got, want);
@@ -124,7 +126,7 @@ fn extremes_are_finite_and_right() {
             row(repeats, 20.0 * (1.0 + off / (4.0 * f64::from(repeats)).sqrt()))
         })
         .collect();
-    let fit = super::fit(&alike).unwrap();
+    let fit = fit(&alike).unwrap();
     let known = fit.params.expected_spend(&Spend { repeats: 3, mean: 40.0 }).unwrap();
     let new = fit.params.mean_spend().unwrap();
     assert!((new - 20.0).abs() < 0.5 && (known - 20.0).abs() < 1.5, "{fit:?} {known} {new}");

@@ -1,3 +1,5 @@
+//! Shifted-beta-geometric: published figures, extremes, and the twin by sums.
+
 use super::*;
 use crate::models::optimize::ByDifferences;
 use crate::models::special::ln_beta;
