@@ -203,7 +203,8 @@ fn read_all(
     Ok((read.counts, read.rejects))
 }
 
-/// Writes batches as they come, each in one commit with its checkpoint.
+/// Writes batches as they come, each in one commit with its checkpoint: the first commit has one
+/// batch, and each has twice as many as the one before as far as the company allows.
 fn write_all(
     store: &Store,
     begun: &Import,
@@ -211,8 +212,10 @@ fn write_all(
     company: Company,
 ) -> Result<(), ImportError> {
     let id = begun.id;
+    let mut together = 1;
     loop {
-        let ready: Vec<Numbered> = batches.iter().take(company.batches()).collect();
+        let ready: Vec<Numbered> = batches.iter().take(together).collect();
+        together = (together * 2).min(company.batches());
         if ready.is_empty() {
             return Ok(());
         }
