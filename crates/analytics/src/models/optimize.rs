@@ -20,7 +20,7 @@ pub(super) struct Evaluation<const N: usize> {
 }
 
 /// An objective that knows its value alone: the gradient comes from central differences at two
-/// distances, extrapolated (Richardson), good to about ten digits.
+/// distances, extrapolated (Richardson), good to about ten digits. A twin for gradients in tests: a fit has its own.
 #[cfg(test)]
 pub(super) struct ByDifferences<F>(pub(super) F);
 
@@ -357,14 +357,15 @@ fn inverse<const N: usize>(matrix: &[[f64; N]; N], pivot_min: f64) -> Option<[[f
         }
     }
     // Columns of the inverse of the factor, then their products.
-    let mut lower = [[0.0; N]; N];
-    for j in 0..N {
+    let columns: [[f64; N]; N] = std::array::from_fn(|j| {
+        let mut column = [0.0; N];
         for i in j..N {
-            let known: f64 = (j..i).map(|k| factor[i][k] * lower[k][j]).sum();
-            lower[i][j] = (f64::from(u8::from(i == j)) - known) / factor[i][i];
+            let unit = f64::from(u8::from(i == j));
+            column[i] = (unit - dot(&factor[i], &column)) / factor[i][i];
         }
-    }
-    let entry = |i: usize, j: usize| (0..N).map(|k| lower[k][i] * lower[k][j]).sum::<f64>();
+        column
+    });
+    let entry = |i: usize, j: usize| dot(&columns[i], &columns[j]);
     Some(std::array::from_fn(|i| std::array::from_fn(|j| entry(i, j) / (size[i] * size[j]))))
 }
 

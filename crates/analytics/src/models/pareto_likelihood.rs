@@ -204,7 +204,7 @@ mod tests {
     fn base() -> Vec<WeightedHistory> {
         let row = |at: u32| {
             let repeats = [0, 1, 2, 5, 40, 0, 3, 700][at as usize % 8];
-            let age = 20.0 + f64::from(at % 13) + if at % 9 == 0 { 1e3 } else { 0.0 };
+            let age = 20.0 + f64::from(at % 13) + if at.is_multiple_of(9) { 1e3 } else { 0.0 };
             let last = if repeats == 0 { 0.0 } else { age * f64::from(at % 5 + 1) / 5.0 };
             WeightedHistory { history: History { repeats, last, age }, weight: u64::from(at % 3 + 1) }
         };
