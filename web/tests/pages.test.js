@@ -14,6 +14,8 @@ const PAGES = [
   "/growth?grain=week&window=60",
   "/repeat",
   "/segments",
+  "/acquisition",
+  "/acquisition/rows",
   "/segments?method=fixed",
   "/customers",
   "/settings",

@@ -10,12 +10,14 @@ use crate::admin::definitions;
 use crate::admin::figures::cohorts::{Kind, Measure, View};
 use crate::admin::figures::segments::GridMeasure;
 use crate::admin::figures::{
-    Scene, Shown, cohorts, concentration, growth, intervals, known, repeat, retention, segments, value,
+    Scene, Shown, acquisition, cohorts, concentration, growth, intervals, known, repeat, retention, segments,
+    value,
 };
 use crate::admin::parts::Tile;
 use crate::charts::figure::Definition;
 use crate::i18n::Words;
 use analytics::metrics::Known;
+use analytics::metrics::acquisition::Acquisition;
 use analytics::report::Report;
 use askama::Template;
 
@@ -59,14 +61,18 @@ pub fn render(report: &Report, words: &Words) -> Result<String, askama::Error> {
         style: assets::APP_CSS.text(),
         sprite: assets::ICONS_SVG.text().replace("<symbol id=\"", "<symbol id=\"icon-"),
         facts: facts(&scene, report),
-        sections: vec![
-            retention_section(&scene, report),
-            growth_section(&scene, report),
-            cohorts_section(&scene, report),
-            repeat_section(&scene, report),
-            segments_section(&scene, report),
-            concentration_section(&scene, report),
-        ],
+        sections: [
+            Some(retention_section(&scene, report)),
+            Some(growth_section(&scene, report)),
+            Some(cohorts_section(&scene, report)),
+            Some(repeat_section(&scene, report)),
+            Some(segments_section(&scene, report)),
+            Some(concentration_section(&scene, report)),
+            report.acquisition.as_ref().map(|found| acquisition_section(&scene, found)),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
         definitions: definitions::all(words),
     };
     // Icons point into the sprite that stands in the file itself.
@@ -110,6 +116,19 @@ fn retention_section(scene: &Scene, report: &Report) -> Section {
         warnings: warnings.collect(),
         tiles: retention::tiles(words, &section.figures),
         rows: vec![html(figures)],
+    }
+}
+
+fn acquisition_section(scene: &Scene, found: &Acquisition) -> Section {
+    let words = &scene.words;
+    let mut rows = vec![html(vec![acquisition::monthly(scene, found), acquisition::channels(scene, found)])];
+    rows.extend(acquisition::payback(scene, found).map(|shown| html(vec![shown])));
+    Section {
+        title: words.define_acquisition_name(),
+        lead: words.define_acquisition_question(),
+        warnings: acquisition::warnings(scene, found),
+        tiles: acquisition::tiles(scene, found),
+        rows,
     }
 }
 

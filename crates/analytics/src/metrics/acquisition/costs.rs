@@ -11,6 +11,7 @@ use super::{
 use crate::metrics::{Known, Reason};
 use domain::money::Currency;
 use domain::spend::{SpendKind, SpendRow};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// Sums of rows, and how many rows they are of: no rows is not the same as 0.
@@ -173,8 +174,7 @@ fn channels(found: &NewCustomers, table: &Table, counted: &[usize]) -> (Vec<Chan
     let names: std::collections::BTreeSet<&String> = names.collect();
     let mut channels: Vec<ChannelCost> =
         names.into_iter().filter_map(|name| channel(found, table, counted, name)).collect();
-    let order = |one: &ChannelCost| (one.cost.spent.total_minor, one.cost.new_customers);
-    channels.sort_by(|left, right| order(right).cmp(&order(left)));
+    channels.sort_by_key(|one| Reverse((one.cost.spent.total_minor, one.cost.new_customers)));
     let more = channels.len().saturating_sub(CHANNELS_MAX);
     channels.truncate(CHANNELS_MAX);
     (channels, more as u64)

@@ -83,6 +83,28 @@ fn value_tile(words: &Words, found: &Acquisition) -> Tile {
     }
 }
 
+/// What to know when reading the figures.
+#[must_use]
+pub fn warnings(scene: &Scene, found: &Acquisition) -> Vec<String> {
+    let words = &scene.words;
+    let left_out = &found.left_out;
+    let mut warnings = Vec::new();
+    if left_out.other_currency_rows > 0 {
+        let currency = scene.currency.code().to_owned();
+        warnings.push(words.cac_left_currency(left_out.other_currency_rows, currency));
+    }
+    if left_out.outside_data_minor > 0 {
+        let amount = words.money_round(scene.money(left_out.outside_data_minor));
+        warnings.push(words.cac_left_outside(amount));
+    }
+    let spent = &found.total.spent;
+    let is_known = matches!(found.total.full_cac_minor, Known::Value(_));
+    if is_known && spent.total_minor == spent.marketing_minor {
+        warnings.push(words.cac_no_wages().to_owned());
+    }
+    warnings
+}
+
 /// Both costs of each month: the marketing part, and on it what the rest adds.
 #[must_use]
 pub fn monthly(scene: &Scene, found: &Acquisition) -> Shown {

@@ -36,7 +36,7 @@ impl TablePart {
         let pages = table.len().div_ceil(ROWS).max(1);
         let page = page.clamp(1, pages);
         let mut newest: Vec<&Spend> = table.iter().collect();
-        newest.sort_by(|left, right| right.row.key.month.cmp(&left.row.key.month));
+        newest.sort_by_key(|spend| std::cmp::Reverse(spend.row.key.month));
         let rows = newest.into_iter().skip((page - 1) * ROWS).take(ROWS).map(|spend| Row::new(words, spend));
         let text = words.page_of(words.count(page), words.count(pages));
         Self { rows: rows.collect(), page, pages, text }

@@ -3,9 +3,7 @@
 use crate::admin::figures::acquisition as figures;
 use crate::admin::reports::desk::{Desk, Sheet};
 use crate::app::spend::Basis;
-use analytics::metrics::Known;
 use analytics::metrics::acquisition::{Acquisition, CurveParams, Params, assemble, curve, new_customers};
-use domain::money::Money;
 
 /// Figures from the desk's orders and the spend table.
 #[must_use]
@@ -14,7 +12,12 @@ pub(super) fn build(desk: &Desk, basis: &Basis) -> Sheet {
     let scene = &desk.scene;
     let mut rows = vec![vec![figures::monthly(scene, &found), figures::channels(scene, &found)]];
     rows.extend(figures::payback(scene, &found).map(|shown| vec![shown]));
-    Sheet { warnings: warnings(desk, &found), tiles: figures::tiles(scene, &found), rows, ..Sheet::default() }
+    Sheet {
+        warnings: figures::warnings(scene, &found),
+        tiles: figures::tiles(scene, &found),
+        rows,
+        ..Sheet::default()
+    }
 }
 
 /// Acquisition cost; what takes a pass over the purchases is kept from visit to visit.
@@ -27,25 +30,4 @@ fn compute(desk: &Desk, basis: &Basis) -> Acquisition {
     let margins = desk.computed("margin_curve", &CurveParams { as_of, months }, curve);
     let params = Params { as_of, spend, margin: basis.margin, lifetime_value: None };
     assemble(&customers, &margins, currency, &params)
-}
-
-fn warnings(desk: &Desk, found: &Acquisition) -> Vec<String> {
-    let words = &desk.words;
-    let money = |minor: i64| words.money_round(Money::new(minor, desk.scene.currency));
-    let mut warnings = Vec::new();
-    if found.left_out.other_currency_rows > 0 {
-        warnings.push(
-            words
-                .cac_left_currency(found.left_out.other_currency_rows, desk.scene.currency.code().to_owned()),
-        );
-    }
-    if found.left_out.outside_data_minor > 0 {
-        warnings.push(words.cac_left_outside(money(found.left_out.outside_data_minor)));
-    }
-    let spent = &found.total.spent;
-    let is_known = matches!(found.total.full_cac_minor, Known::Value(_));
-    if is_known && spent.total_minor == spent.marketing_minor {
-        warnings.push(words.cac_no_wages().to_owned());
-    }
-    warnings
 }
