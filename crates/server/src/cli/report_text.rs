@@ -7,7 +7,7 @@ use crate::admin::figures::known::reason;
 use crate::admin::figures::retention::warning_text;
 use crate::i18n::{Language, Words};
 use analytics::metrics::acquisition::Acquisition;
-use analytics::metrics::{Known, Share};
+use analytics::metrics::{Known, Reason, Share};
 use analytics::report::Report;
 use domain::money::Decimal;
 use std::fmt::Write as _;
@@ -198,6 +198,10 @@ fn words() -> Words {
 fn told<T>(known: &Known<T>, tell: impl FnOnce(&T) -> String) -> Told {
     match known {
         Known::Value(value) => Told::Figure(tell(value)),
+        // Pages ask for the margin below; here it is an option.
+        Known::Unknown(unknown) if unknown.reason == Reason::NoMargin => {
+            Told::NotKnown("Needs the gross margin: give it with --margin.".to_owned())
+        }
         Known::Unknown(unknown) => Told::NotKnown(reason(&words(), unknown)),
     }
 }
@@ -240,7 +244,7 @@ mod tests {
 
     #[test]
     fn what_is_not_known_says_why() {
-        let half = Known::unknown(analytics::metrics::Reason::HalfNotReached, 50, 49);
+        let half = Known::unknown(Reason::HalfNotReached, 50, 49);
         let why = "Fewer than half have bought again so far (49%).".to_owned();
         assert_eq!(days(&half), Told::NotKnown(why));
         assert_eq!(days(&Known::Value(97)), Told::Figure("97 days".to_owned()));

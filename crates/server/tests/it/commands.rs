@@ -239,7 +239,7 @@ fn a_report_with_a_spend_table_tells_what_customers_cost() {
     );
     assert_eq!(found["payback"]["full"]["months"], 1);
     let text = String::from_utf8(run(&["--spend", &spend]).stdout).unwrap();
-    assert!(text.contains("Full CAC") && text.contains("8.00 EUR") && text.contains("no margin"), "{text}");
+    assert!(text.contains("Full CAC") && text.contains("8.00 EUR") && text.contains("--margin"), "{text}");
     assert!(json(&run(&["--json"]))["acquisition"].is_null());
     let wrong = file("wrong.csv", "month,kind,amount\n2026-5-1-2,rent,12\n");
     let refused = run(&["--spend", &wrong]);
