@@ -6,7 +6,7 @@
 //! Start at [`Figures`]. The two models differ in one thing: whether the first purchase, too, may be
 //! the last one. Customers who are alive have survived that many more chances.
 
-use super::quadrature::{Beta, scaled_exponential_integral, softplus};
+use super::quadrature::{Beta, Gamma, softplus};
 use super::special::{ln_gamma, ln_rising};
 use super::{BuyingModel, Dropout, History};
 
@@ -173,19 +173,15 @@ impl<M: BetaGeometric> BuyingModel for M {
         purchases(shape, rate, self.figures().stops_if_alive(repeats), horizon)
     }
 
-    /// For a chance p to stop, the rate of purchases after a time t is that of a Pareto distribution with
-    /// the rate over p; discounted and summed it is `k / p` times a scaled exponential integral of order
-    /// k + 1 at `rate × (α + T) / p`.
+    /// A customer who buys at the rate λ and stops with a chance p after each purchase makes discounted
+    /// purchases of λ / (δ + λ p); this is its mean.
     fn residual_if_alive(&self, repeats: u32, age: f64, rate: f64) -> f64 {
         let stops = self.figures().stops_if_alive(repeats);
         if rate <= 0.0 {
             return if stops.a > 1.0 { (stops.a + stops.b - 1.0) / (stops.a - 1.0) } else { f64::INFINITY };
         }
         let (shape, scale) = self.rate_if_alive(repeats, age);
-        stops.mean(|p| match rate * scale / p {
-            large if large > 1e15 * (1.0 + shape) => shape / (rate * scale),
-            z => shape / p * scaled_exponential_integral(shape, z),
-        })
+        stops.mean_with(Gamma { shape, rate: scale }, |p, buys| buys / (rate + buys * p))
     }
 
     fn silence_if_alive(&self, repeats: u32, age: f64, horizon: f64) -> f64 {

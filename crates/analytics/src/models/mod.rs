@@ -17,6 +17,7 @@ pub mod gamma_gamma;
 pub mod hypergeometric;
 mod mbg_nbd;
 mod optimize;
+mod outlook;
 mod pareto_likelihood;
 mod pareto_nbd;
 #[cfg(test)]
@@ -28,6 +29,7 @@ pub mod special;
 pub use bg_nbd::BgNbd;
 pub use fit::{Covariance, Fit, FitError, Needed, NoErrors, Parameters, StandardErrors};
 pub use mbg_nbd::MbgNbd;
+pub use outlook::{Ahead, Outlook, outlooks};
 pub use pareto_nbd::ParetoNbd;
 
 use serde::{Deserialize, Serialize};

@@ -159,46 +159,89 @@ pub(super) struct Beta {
     pub(super) b: f64,
 }
 
+/// A gamma distribution to take means over, by shape and rate.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Gamma {
+    pub(super) shape: f64,
+    pub(super) rate: f64,
+}
+
 impl Beta {
-    /// The mean of `f(p)` for a smooth `f`, by the trapezoidal rule over u where the logit of p is that of
-    /// the mean plus a width times sinh(u) (a double exponential rule: Takahasi and Mori, 1974),
-    /// halving the step until nothing changes. Good to 1e-12 relative.
+    /// The mean of `f(p)` for a smooth `f`. Good to 1e-12 relative.
     pub(super) fn mean(self, f: impl Fn(f64) -> f64) -> f64 {
+        refined(|step| self.points(step).iter().map(|&(p, share)| share * f(p)).sum())
+    }
+
+    /// The mean of `f(p, rate)` with `p` and, independent of it, a `rate` from `rates`.
+    pub(super) fn mean_with(self, rates: Gamma, f: impl Fn(f64, f64) -> f64) -> f64 {
+        refined(|step| {
+            let chances = self.points(step);
+            let over = |rate: f64| chances.iter().map(|&(p, share)| share * f(p, rate)).sum::<f64>();
+            rates.points(step).iter().map(|&(rate, share)| share * over(rate)).sum()
+        })
+    }
+
+    /// Over the logit of p.
+    fn points(self, step: f64) -> Vec<(f64, f64)> {
         let Self { a, b } = self;
-        let center = (a / b).ln();
-        let width = (1.0 / a + 1.0 / b).sqrt().max(1e-12);
-        let density_top = a * center - (a + b) * softplus(center);
-        // The part of both sums from the nodes at `offset + step × whole`.
-        let part = |offset: f64, step: f64| {
-            let (mut mass, mut sum) = (0.0, 0.0);
-            for direction in [1.0, -1.0] {
-                let mut at = if direction > 0.0 { offset } else { offset - step };
-                loop {
-                    let logit = center + width * at.sinh();
-                    let share = a * logit - (a + b) * softplus(logit) - density_top;
-                    let weight = share.exp() * at.cosh();
-                    if share < -42.0 || at.abs() > 700.0 {
-                        break;
-                    }
-                    mass += weight;
-                    sum += weight * f(1.0 / (1.0 + (-logit).exp()));
-                    at += direction * step;
-                }
-            }
-            (mass, sum)
-        };
-        let mut step = FRAC_PI_2 / 4.0;
-        let (mut mass, mut sum) = part(0.0, step);
-        for _ in 0..8 {
-            let (more_mass, more_sum) = part(0.5 * step, step);
-            let before = sum / mass;
-            (mass, sum, step) = (mass + more_mass, sum + more_sum, 0.5 * step);
-            if (sum / mass - before).abs() <= 1e-13 * before.abs() {
+        let width = (1.0 / a + 1.0 / b).sqrt();
+        let ln_density = |logit: f64| a * logit - (a + b) * softplus(logit);
+        points((a / b).ln(), width, ln_density, |logit| 1.0 / (1.0 + (-logit).exp()), step)
+    }
+}
+
+impl Gamma {
+    /// Over the logarithm of the rate.
+    fn points(self, step: f64) -> Vec<(f64, f64)> {
+        let center = (self.shape / self.rate).ln();
+        let ln_density = |above: f64| self.shape * (above - above.exp());
+        points(0.0, 1.0 / self.shape.sqrt(), ln_density, |above| (center + above).exp(), step)
+    }
+}
+
+/// Values and shares, which sum to 1, of a distribution with a single peak near `center`: nodes of the
+/// trapezoidal rule over u, where the variable is `center + width sinh(u)` (a double exponential rule:
+/// Takahasi and Mori, 1974).
+fn points(
+    center: f64,
+    width: f64,
+    ln_density: impl Fn(f64) -> f64,
+    value: impl Fn(f64) -> f64,
+    step: f64,
+) -> Vec<(f64, f64)> {
+    let top = ln_density(center);
+    let mut points = Vec::with_capacity(128);
+    for direction in [1.0, -1.0] {
+        let mut at = if direction > 0.0 { 0.0 } else { -step };
+        while f64::abs(at) < 700.0 {
+            let variable = center + width * at.sinh();
+            let share = ln_density(variable) - top;
+            if share < -42.0 {
                 break;
             }
+            points.push((value(variable), share.exp() * at.cosh()));
+            at += direction * step;
         }
-        sum / mass
     }
+    let mass: f64 = points.iter().map(|point| point.1).sum();
+    points.iter_mut().for_each(|point| point.1 /= mass);
+    points
+}
+
+/// The value of a rule whose step is halved until it stands: half the step squares the error, so that a
+/// change of 1e-7 promises 1e-13.
+fn refined(rule: impl Fn(f64) -> f64) -> f64 {
+    let mut step = FRAC_PI_2 / 4.0;
+    let mut value = rule(step);
+    for _ in 0..8 {
+        step *= 0.5;
+        let before = value;
+        value = rule(step);
+        if (value - before).abs() <= 1e-7 * before.abs() {
+            break;
+        }
+    }
+    value
 }
 
 /// `ln(1 + exp(q))` without overflow.
