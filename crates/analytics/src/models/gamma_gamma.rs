@@ -58,8 +58,9 @@ pub struct WeightedSpend {
     pub weight: u64,
 }
 
-/// Where the search may go, spend measured by its mean: parameters from 1e-4 to 160,000.
-const LIMITS: Limits<3> = Limits { range: [(-9.0, 12.0); 3], evaluations_max: 600 };
+/// Where the search may go, spend measured by its mean: shapes from 1e-4 to 160,000, and the scale as
+/// far as their ratio, which it follows where customers hardly vary.
+const LIMITS: Limits<3> = Limits { range: [(-9.0, 12.0), (-9.0, 12.0), (-25.0, 25.0)], evaluations_max: 600 };
 /// Logarithms: near (6, 4, 0.5), (2, 2, 1), (1, 10, 10), (30, 5, 0.15).
 const STARTS: [[f64; 3]; 4] = [[1.8, 1.4, -0.7], [0.7, 0.7, 0.0], [0.0, 2.3, 2.3], [3.4, 1.6, -1.9]];
 /// Fewer customers than this say nothing about three parameters.

@@ -130,6 +130,12 @@ fn extremes_are_finite_and_right() {
     let known = fit.params.expected_spend(&Spend { repeats: 3, mean: 40.0 }).unwrap();
     let new = fit.params.mean_spend().unwrap();
     assert!((new - 20.0).abs() < 0.5 && (known - 20.0).abs() < 1.5, "{fit:?} {known} {new}");
+    // Customers who differ, and each always spends the same: their own mean is nearly all that counts.
+    let steady: Vec<WeightedSpend> =
+        (0..600).map(|at| row(1 + at % 5, 10.0 * 1.01_f64.powi(at as i32 / 5))).collect();
+    let fit = super::fit(&steady).unwrap();
+    let known = fit.params.expected_spend(&Spend { repeats: 1, mean: 40.0 }).unwrap();
+    assert!((known - 40.0).abs() < 0.8, "{fit:?} {known}");
     // The same shop in minor units, and in millions: scale changes nothing but the scale.
     let many: Vec<WeightedSpend> =
         (1..500).map(|at| row(1 + at % 300, 1.0 + f64::from(at * 7919 % 1000))).collect();
