@@ -9,7 +9,7 @@ mod search;
 #[cfg(test)]
 mod tests;
 
-pub use page::{Page, Query, QueryError, SortBy};
+pub use page::{Beside, Page, Query, QueryError, SortBy};
 
 use crate::metrics::facts::{Facts, ShardFacts};
 use crate::metrics::rfm::{Method, NO_SCORE, Scores, Segment, Thresholds};

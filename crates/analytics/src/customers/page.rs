@@ -113,6 +113,21 @@ impl Default for Query {
     }
 }
 
+/// What other passes over the same snapshot say of its customers, by shard and position in it.
+#[derive(Clone, Copy, Default)]
+pub struct Beside<'a> {
+    /// Who may be in the list; everyone where none.
+    pub accepts: Option<&'a (dyn Fn(usize, usize) -> bool + Sync)>,
+    /// What the list is sorted by instead of [`Query::sort`], whose direction stays.
+    pub rank: Option<&'a (dyn Fn(usize, usize) -> i64 + Sync)>,
+}
+
+impl std::fmt::Debug for Beside<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Beside").finish_non_exhaustive()
+    }
+}
+
 /// One page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Page {
@@ -146,6 +161,7 @@ struct Candidate {
 struct Resolved<'a> {
     directory: &'a Directory,
     query: &'a Query,
+    beside: Beside<'a>,
     search: Option<Search>,
     /// Column and a yes or no for each code.
     attributes: Vec<(usize, Vec<bool>)>,
@@ -161,8 +177,16 @@ impl Directory {
     /// # Errors
     /// [`QueryError`] for an attribute that the snapshot does not have, or a strange cursor.
     pub fn page(&self, query: &Query) -> Result<Page, QueryError> {
+        self.page_beside(query, Beside::default())
+    }
+
+    /// The page of `query` among the customers that `beside` accepts, in its order.
+    ///
+    /// # Errors
+    /// As [`Self::page`].
+    pub fn page_beside(&self, query: &Query, beside: Beside<'_>) -> Result<Page, QueryError> {
         let limit = query.limit.clamp(1, LIMIT_MAX);
-        let resolved = Resolved::new(self, query, limit + 1)?;
+        let resolved = Resolved::new(self, query, beside, limit + 1)?;
         let shards = self.snapshot.shards().par_iter().zip(&self.facts.shards).enumerate();
         let found = shards.map(|(number, (shard, facts))| resolved.best_of(number, shard, facts));
         let (total, mut best) = found.reduce(
@@ -181,7 +205,12 @@ impl Directory {
 }
 
 impl<'a> Resolved<'a> {
-    fn new(directory: &'a Directory, query: &'a Query, keep: usize) -> Result<Self, QueryError> {
+    fn new(
+        directory: &'a Directory,
+        query: &'a Query,
+        beside: Beside<'a>,
+        keep: usize,
+    ) -> Result<Self, QueryError> {
         let mut attributes = Vec::with_capacity(query.attributes.len());
         for test in &query.attributes {
             let (column, attribute) = directory.snapshot.attribute(Level::Customer, &test.attribute)?;
@@ -197,7 +226,7 @@ impl<'a> Resolved<'a> {
         });
         let after = query.after.as_deref().map(parse_cursor).transpose()?;
         let search = Search::new(&query.search);
-        Ok(Self { directory, query, search, attributes, scores, after, keep })
+        Ok(Self { directory, query, beside, search, attributes, scores, after, keep })
     }
 
     /// How many of a shard match, and the first of them in the order of the list.
@@ -225,7 +254,7 @@ impl<'a> Resolved<'a> {
             return;
         }
         best.total += 1;
-        let rank = self.rank(at, shard, facts);
+        let rank = self.rank(number, at, shard, facts);
         if rank > best.cutoff
             || self.after.as_ref().is_some_and(|after| !self.is_after(after, rank, shard, at))
         {
@@ -252,7 +281,8 @@ impl<'a> Resolved<'a> {
             (from.is_none() && to.is_none())
                 || (bought && from.is_none_or(|from| from.0 <= day) && to.is_none_or(|to| day <= to.0))
         };
-        query.orders_min.is_none_or(|least| facts.orders[at] >= least)
+        self.beside.accepts.is_none_or(|accepts| accepts(number, at))
+            && query.orders_min.is_none_or(|least| facts.orders[at] >= least)
             && query.orders_max.is_none_or(|most| facts.orders[at] <= most)
             && query.value_min_minor.is_none_or(|least| facts.value_minor[at] >= least)
             && query.value_max_minor.is_none_or(|most| facts.value_minor[at] <= most)
@@ -269,11 +299,20 @@ impl<'a> Resolved<'a> {
     }
 
     /// The number a customer is sorted by: smaller stands first.
-    fn rank(&self, at: usize, shard: &Shard, facts: &ShardFacts) -> i64 {
+    fn rank(&self, number: usize, at: usize, shard: &Shard, facts: &ShardFacts) -> i64 {
+        let rank = match (self.beside.rank, self.query.sort) {
+            (Some(rank), _) => rank(number, at),
+            (None, sort) => Self::own_rank(sort, at, shard, facts),
+        };
+        // Not the negative: that of the smallest number does not exist.
+        if self.query.descending { !rank } else { rank }
+    }
+
+    fn own_rank(sort: SortBy, at: usize, shard: &Shard, facts: &ShardFacts) -> i64 {
         let bought = facts.orders[at] > 0;
         // Customers who have not bought have no days: they stand before all others.
         let day = |day: i32| if bought { i64::from(day) } else { i64::MIN };
-        let rank = match self.query.sort {
+        match sort {
             SortBy::Last => day(facts.last[at]),
             SortBy::First => day(first_day(shard, at)),
             SortBy::Orders => i64::from(facts.orders[at]),
@@ -285,14 +324,13 @@ impl<'a> Resolved<'a> {
                 days * 1_000 / i64::from(facts.orders[at] - 1)
             }
             SortBy::Key => key_prefix(shard.key(at)),
-        };
-        // Not the negative: that of the smallest number does not exist.
-        if self.query.descending { !rank } else { rank }
+        }
     }
 
     fn compare_keys(&self, left: &[u8], right: &[u8]) -> Ordering {
         let upwards = left.cmp(right);
-        if self.query.sort == SortBy::Key && self.query.descending { upwards.reverse() } else { upwards }
+        let by_key = self.query.sort == SortBy::Key && self.beside.rank.is_none();
+        if by_key && self.query.descending { upwards.reverse() } else { upwards }
     }
 
     fn compare(&self, left: &Candidate, right: &Candidate) -> Ordering {

@@ -110,6 +110,33 @@ proptest! {
     }
 }
 
+proptest! {
+    #[test]
+    fn what_stands_beside_filters_and_sorts_as_the_query_does(
+        customers in random_shops::customers(),
+        descending: bool,
+    ) {
+        let directory = directory(&customers, Day(random_shops::LAST));
+        let facts = directory.facts();
+        let accepts = |shard: usize, at: usize| facts.shards[shard].orders[at] >= 2;
+        let rank = |shard: usize, at: usize| facts.shards[shard].gross_minor[at];
+        let beside = Beside { accepts: Some(&accepts), rank: Some(&rank) };
+        // The sort that the rank replaces breaks ties by the key in its own direction.
+        let query = Query { sort: SortBy::Key, descending, limit: 3, ..Query::default() };
+        let own = Query { sort: SortBy::Gross, orders_min: Some(2), ..query.clone() };
+        let mut pages = (directory.page_beside(&query, beside).unwrap(), directory.page(&own).unwrap());
+        loop {
+            prop_assert_eq!(&pages.0, &pages.1);
+            let Some(next) = pages.0.next else { break };
+            let after = |query: &Query| Query { after: Some(next.clone()), ..query.clone() };
+            pages = (
+                directory.page_beside(&after(&query), beside).unwrap(),
+                directory.page(&after(&own)).unwrap(),
+            );
+        }
+    }
+}
+
 #[test]
 fn a_profile_stands_beside_the_others() {
     let rows = |days: &[i32]| -> Vec<(Day, i64)> {

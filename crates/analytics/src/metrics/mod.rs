@@ -29,7 +29,7 @@ pub use figures::{Descriptor, Known, Period, Reason, Share, Span, Unknown, Z_95,
 pub use summary::{Summary, summarize};
 
 /// Every metric there is, in the order of the report.
-pub const DESCRIPTORS: [Descriptor; 10] = [
+pub const DESCRIPTORS: [Descriptor; 11] = [
     retention::DESCRIPTOR,
     growth::DESCRIPTOR,
     value::DESCRIPTOR,
@@ -39,5 +39,6 @@ pub const DESCRIPTORS: [Descriptor; 10] = [
     intervals::DESCRIPTOR,
     rfm::DESCRIPTOR,
     concentration::DESCRIPTOR,
+    crate::clv::stages::DESCRIPTOR,
     acquisition::DESCRIPTOR,
 ];

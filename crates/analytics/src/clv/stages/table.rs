@@ -107,24 +107,32 @@ impl StageTable {
     #[must_use]
     pub fn compute(snapshot: &Snapshot, as_of: Day) -> Self {
         let logs = logs(snapshot, as_of);
-        let visits = |shard: &Shard| -> (Vec<Visits>, ShopSums) {
+        let of_shards = visits(snapshot, as_of, &logs);
+        let of_shard = |visits: &Vec<Visits>| {
             let mut sums = ShopSums::default();
-            let of_range = |range: &[u32]| {
-                let days = &shard.days()[range[0] as usize..range[1] as usize];
-                let visits = Visits::of(days, as_of, &logs);
-                sums.add(&visits.intervals);
-                visits
-            };
-            (shard.starts().windows(2).map(of_range).collect(), sums)
+            visits.iter().for_each(|visits| sums.add(&visits.intervals));
+            sums
         };
-        let of_shards: Vec<(Vec<Visits>, ShopSums)> =
-            snapshot.shards().par_iter().map(|shard| visits(shard)).collect();
-        let mut sums = ShopSums::default();
-        of_shards.iter().for_each(|(_, of_shard)| sums.merge(*of_shard));
-        let rhythm = ShopRhythm::of(&sums);
-        let stages = of_shards.par_iter().map(|(visits, _)| {
-            visits.iter().map(|visits| visits.stage(as_of, &rhythm, &logs).stage).collect()
-        });
+        let merged = |mut left: ShopSums, right| {
+            left.merge(right);
+            left
+        };
+        let sums = of_shards.par_iter().map(of_shard).reduce(ShopSums::default, merged);
+        Self::of_visits(&of_shards, as_of, ShopRhythm::of(&sums), &logs)
+    }
+
+    /// The same by a rhythm that is at hand: where `snapshot` is a part of a shop, and its customers
+    /// shall have the stages that they have in the whole.
+    #[must_use]
+    pub fn by_rhythm(snapshot: &Snapshot, as_of: Day, rhythm: ShopRhythm) -> Self {
+        let logs = logs(snapshot, as_of);
+        Self::of_visits(&visits(snapshot, as_of, &logs), as_of, rhythm, &logs)
+    }
+
+    fn of_visits(of_shards: &[Vec<Visits>], as_of: Day, rhythm: ShopRhythm, logs: &LogTable) -> Self {
+        let stages = of_shards
+            .par_iter()
+            .map(|visits| visits.iter().map(|visits| visits.stage(as_of, &rhythm, logs).stage).collect());
         Self { as_of, rhythm, shards: stages.collect() }
     }
 
@@ -163,6 +171,18 @@ pub fn explain(days: &[i32], as_of: Day, shop: &ShopRhythm) -> CustomerStage {
     let visits = Visits::of(days, as_of, &logs);
     let staged = visits.stage(as_of, shop, &logs);
     CustomerStage { stage: staged.stage, why: Why::of(days, as_of, &visits, &staged), p_alive: None }
+}
+
+/// The visits of every customer, by shard.
+fn visits(snapshot: &Snapshot, as_of: Day, logs: &LogTable) -> Vec<Vec<Visits>> {
+    let of_shard = |shard: &Shard| -> Vec<Visits> {
+        let of_range = |range: &[u32]| {
+            let days = &shard.days()[range[0] as usize..range[1] as usize];
+            Visits::of(days, as_of, logs)
+        };
+        shard.starts().windows(2).map(of_range).collect()
+    };
+    snapshot.shards().par_iter().map(|shard| of_shard(shard)).collect()
 }
 
 /// Logarithms of every interval that there can be up to `as_of`.

@@ -249,3 +249,25 @@ fn a_shop_with_a_rhythm_uses_it() {
     );
     assert!(Stage::ALL.iter().all(|&stage| Stage::from_code(stage.code()) == Some(stage)));
 }
+
+proptest! {
+    #[test]
+    fn a_part_of_a_shop_has_the_stages_of_the_whole(
+        customers in random_shops::customers(),
+        as_of in random_shops::FIRST..=random_shops::LAST + 200,
+    ) {
+        let as_of = Day(as_of);
+        let (whole, part) = (&customers, &customers[..customers.len() / 2]);
+        let whole = random_shops::snapshot(whole, 4);
+        let part = random_shops::snapshot(part, 2);
+        let of_whole = StageTable::compute(&whole, as_of);
+        prop_assert_eq!(&StageTable::by_rhythm(&whole, as_of, of_whole.rhythm), &of_whole);
+        let of_part = StageTable::by_rhythm(&part, as_of, of_whole.rhythm);
+        for (number, shard) in part.shards().iter().enumerate() {
+            for at in 0..shard.customers() {
+                let (in_whole, position) = whole.find(shard.key(at)).unwrap();
+                prop_assert_eq!(of_part.shard(number)[at], of_whole.shard(in_whole)[position]);
+            }
+        }
+    }
+}
