@@ -24,6 +24,8 @@ pub enum Nav {
     Segments,
     /// What winning a customer costs.
     Acquisition,
+    /// Life stages, and who moved.
+    Stages,
     /// Customers, one by one.
     Customers,
     /// Files of orders.
@@ -36,15 +38,22 @@ pub enum Nav {
 
 impl Nav {
     /// The pages that show figures.
-    pub const SEE: [Self; 6] =
-        [Self::Home, Self::Cohorts, Self::Growth, Self::Repeat, Self::Segments, Self::Acquisition];
+    pub const SEE: [Self; 7] = [
+        Self::Home,
+        Self::Cohorts,
+        Self::Growth,
+        Self::Repeat,
+        Self::Segments,
+        Self::Stages,
+        Self::Acquisition,
+    ];
     /// The pages that show and change data.
     pub const DATA: [Self; 3] = [Self::Customers, Self::Imports, Self::Settings];
     /// What a phone shows first.
     pub const PHONE: [Self; 4] = [Self::Home, Self::Cohorts, Self::Growth, Self::Customers];
     /// What a phone shows under "more".
-    pub const PHONE_MORE: [Self; 5] =
-        [Self::Repeat, Self::Segments, Self::Acquisition, Self::Imports, Self::Settings];
+    pub const PHONE_MORE: [Self; 6] =
+        [Self::Repeat, Self::Segments, Self::Stages, Self::Acquisition, Self::Imports, Self::Settings];
 
     /// The address.
     #[must_use]
@@ -56,6 +65,7 @@ impl Nav {
             Self::Repeat => "/repeat",
             Self::Segments => "/segments",
             Self::Acquisition => "/acquisition",
+            Self::Stages => "/stages",
             Self::Customers => "/customers",
             Self::Imports => "/imports",
             Self::Settings => "/settings",
@@ -72,6 +82,7 @@ impl Nav {
             Self::Repeat => words.nav_repeat(),
             Self::Segments => words.nav_rfm(),
             Self::Acquisition => words.nav_acquisition(),
+            Self::Stages => words.nav_stages(),
             Self::Customers => words.nav_customers(),
             Self::Imports => words.nav_imports(),
             Self::Settings => words.nav_settings(),
@@ -89,6 +100,7 @@ impl Nav {
             Self::Repeat => icon::REPEAT,
             Self::Segments => icon::RFM,
             Self::Acquisition => icon::SPEND,
+            Self::Stages => icon::STAGES,
             Self::Customers => icon::CUSTOMERS,
             Self::Imports => icon::IMPORTS,
             Self::Settings => icon::SETTINGS,
@@ -99,9 +111,13 @@ impl Nav {
     #[must_use]
     pub const fn permission(self) -> Option<Permission> {
         match self {
-            Self::Home | Self::Cohorts | Self::Growth | Self::Repeat | Self::Segments | Self::Acquisition => {
-                Some(Permission::ReadReports)
-            }
+            Self::Home
+            | Self::Cohorts
+            | Self::Growth
+            | Self::Repeat
+            | Self::Segments
+            | Self::Stages
+            | Self::Acquisition => Some(Permission::ReadReports),
             Self::Customers => Some(Permission::ReadCustomers),
             Self::Imports => Some(Permission::RunImports),
             Self::Settings | Self::Elsewhere => None,

@@ -5,7 +5,9 @@
 //! snapshot alive, or answer from one.
 //! Start at [`Computed::of`] and [`Computed::selected`].
 
+use analytics::clv::stages::StageTable;
 use analytics::snapshot::{Filter, Snapshot, SnapshotError};
+use domain::time::Day;
 use std::any::Any;
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
@@ -53,6 +55,11 @@ impl Computed {
         let cell = self.results.cell(snapshot, asked);
         let kept = cell.get_or_init(|| Arc::new(compute()));
         kept.downcast_ref::<R>().cloned().unwrap_or_else(compute)
+    }
+
+    /// The stage of every customer of `snapshot` as of the end of `as_of`, made once.
+    pub fn stages(&self, snapshot: &Arc<Snapshot>, as_of: Day) -> Arc<StageTable> {
+        self.of(snapshot, format!("stage_table {as_of}"), || Arc::new(StageTable::compute(snapshot, as_of)))
     }
 
     /// What `filter` leaves of `whole`, as [`Snapshot::select`] gives it: the whole itself where that

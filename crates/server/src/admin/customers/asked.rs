@@ -4,6 +4,7 @@
 //! Must not: look anything up.
 
 use crate::admin::fields::Fields;
+use analytics::clv::stages::Stage;
 use analytics::customers::{Query, SortBy};
 use analytics::metrics::rfm::Segment;
 use analytics::snapshot::{Snapshot, ValueTest, names};
@@ -12,6 +13,12 @@ use domain::time::Day;
 
 /// Rows a page of the list.
 pub(super) const ROWS: usize = 50;
+
+/// The names of the filters in addresses.
+pub(super) const FILTERS: [&str; 11] =
+    ["q", "stage", "was", "was_on", "segment", "r", "f", "m", "country", "orders", "last"];
+/// The names of the other choices.
+pub(super) const OTHERS: [&str; 3] = ["currency", "as_of", "sort"];
 
 /// When the last purchase was, as a choice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +80,15 @@ impl Asked {
         Segment::from_code(self.text("segment"))
     }
 
+    pub(super) fn stage(&self) -> Option<Stage> {
+        Stage::from_code(self.text("stage"))
+    }
+
+    /// The stage that the customers had on an earlier day.
+    pub(super) fn was(&self) -> Option<(Stage, Day)> {
+        Some((Stage::from_code(self.text("was"))?, self.parsed("was_on")?))
+    }
+
     pub(super) fn last_bought(&self) -> Option<LastBought> {
         LastBought::ALL.into_iter().find(|choice| choice.name() == self.text("last"))
     }
@@ -94,14 +110,12 @@ impl Asked {
 
     /// The address of the list with these choices and `changed` ones; blank values are left out.
     pub(super) fn href(&self, path: &str, changed: &[(&str, &str)]) -> String {
-        const NAMES: [&str; 11] =
-            ["q", "segment", "r", "f", "m", "country", "orders", "last", "currency", "as_of", "sort"];
         let after = [("after", "")];
         let value_of = |name: &str| {
             let found = changed.iter().chain(&after).find(|(key, _)| *key == name);
             found.map_or_else(|| self.fields.filled(name).unwrap_or_default(), |(_, value)| value)
         };
-        let pairs = NAMES.into_iter().chain(["after"]).filter_map(|name| {
+        let pairs = FILTERS.into_iter().chain(OTHERS).chain(["after"]).filter_map(|name| {
             let value = value_of(name);
             (!value.is_empty()).then(|| format!("{name}={}", crate::auth::percent_encoded(value)))
         });
@@ -111,8 +125,7 @@ impl Asked {
 
     /// Whether any filter is set.
     pub(super) fn is_filtered(&self) -> bool {
-        let names = ["q", "segment", "r", "f", "m", "country", "orders", "last"];
-        names.into_iter().any(|name| self.fields.filled(name).is_some())
+        FILTERS.into_iter().any(|name| self.fields.filled(name).is_some())
     }
 
     /// The query of the list.
@@ -191,6 +204,10 @@ mod tests {
         assert_eq!(strange.sort(), (SortBy::Last, true));
         assert_eq!(asked(&[("sort", "value")]).sort(), (SortBy::Value, false));
         assert_eq!(asked(&[("sort", "-value")]).sort(), (SortBy::Value, true));
+        let moved = asked(&[("was", "regular"), ("was_on", "2011-09-10"), ("stage", "at_risk")]);
+        assert_eq!(moved.stage(), Some(Stage::AtRisk));
+        assert_eq!(moved.was(), Some((Stage::Regular, "2011-09-10".parse().unwrap())));
+        assert_eq!(asked(&[("was", "regular"), ("was_on", "soon")]).was(), None);
         assert_eq!(asked(&[("last", "before-90")]).last_bought(), Some(LastBought::Before(90)));
     }
 }

@@ -3,6 +3,7 @@
 use super::Shelf;
 use super::asked::Asked;
 use super::list::known_of;
+use super::standing::Standing;
 use crate::admin::errors::PageError;
 use crate::admin::visit::Visit;
 use crate::app::AppError;
@@ -41,10 +42,11 @@ pub(super) async fn save(
         .store()
         .write(move |tx: &mut dyn Tx| audit(tx, user, "customers.exported", "customers", detail.clone()));
     note.await.map_err(AppError::from)?;
+    let standing = Standing::of(&state, &shelf, &asked).await?;
     let name = format!("customers-{}.csv", shelf.as_of);
     let (receiver, sender) = duplex(AHEAD_BYTES);
     tokio::spawn(async move {
-        if let Err(error) = send_all(&state, &shelf, &asked, sender).await {
+        if let Err(error) = send_all(&state, &shelf, &standing, &asked, sender).await {
             tracing::warn!(%error, "a file of customers broke off");
         }
     });
@@ -58,6 +60,7 @@ pub(super) async fn save(
 async fn send_all(
     state: &AppState,
     shelf: &Shelf,
+    standing: &Standing,
     asked: &Asked,
     mut sender: DuplexStream,
 ) -> Result<(), AppError> {
@@ -65,12 +68,12 @@ async fn send_all(
     query.after = None;
     let mut is_first = true;
     loop {
-        let (directory, this) = (shelf.directory.clone(), query.clone());
-        let found = tokio::task::spawn_blocking(move || directory.page(&this)).await;
+        let (paged, shown, this) = (standing.clone(), shelf.clone(), query.clone());
+        let found = tokio::task::spawn_blocking(move || paged.page(&shown, &this)).await;
         let page = found.map_err(|error| AppError::internal(error.to_string()))?;
         let page = page.map_err(|error| AppError::internal(error.to_string()))?;
         let facts = known_of(state, &page.rows).await?;
-        let csv = table(shelf, &page.rows, &facts).csv();
+        let csv = table(shelf, standing, &page.rows, &facts).csv();
         // The mark tells spreadsheets that this is UTF-8; the header stands once.
         let part = match is_first {
             true => format!("\u{feff}{csv}"),
@@ -85,28 +88,40 @@ async fn send_all(
     }
 }
 
-fn table(shelf: &Shelf, rows: &[CustomerRow], facts: &HashMap<String, Customer>) -> Data {
-    let texts = ["customer", "name", "email", "segment", "country", "first_on", "last_on"];
+fn table(
+    shelf: &Shelf,
+    standing: &Standing,
+    rows: &[CustomerRow],
+    facts: &HashMap<String, Customer>,
+) -> Data {
+    let texts = ["customer", "name", "email", "stage", "segment", "country", "first_on", "last_on"];
     let numbers = ["orders", "gross", "refunded", "value", "mean_interval_days", "r", "f", "m"];
     let mut data = Data::default();
     data.columns.extend(texts.map(|key| Column::text(key, key)));
     data.columns.extend(numbers.map(|key| Column::number(key, key)));
     data.columns.push(Column::text("currency", "currency"));
-    data.rows = rows.iter().map(|row| cells(shelf, row, facts)).collect();
+    data.rows = rows.iter().map(|row| cells(shelf, standing, row, facts)).collect();
     data
 }
 
-fn cells(shelf: &Shelf, row: &CustomerRow, facts: &HashMap<String, Customer>) -> Vec<Value> {
+fn cells(
+    shelf: &Shelf,
+    standing: &Standing,
+    row: &CustomerRow,
+    facts: &HashMap<String, Customer>,
+) -> Vec<Value> {
     let known = facts.get(&row.key);
     let text = |text: Option<&String>| text.map_or(Value::Unknown, |text| Value::Text(text.clone()));
     let day = |day: Option<domain::time::Day>| day.map_or(Value::Unknown, Value::Day);
     let money = |minor: i64| Value::Money(Money::new(minor, shelf.currency));
     let score = |score: Option<u8>| score.map_or(Value::Unknown, |score| Value::Count(i64::from(score)));
+    let stage = standing.stage(shelf, &row.key).map(|stage| stage.code().to_owned());
     let code = row.segment.map(|segment| segment.code().to_owned());
     vec![
         Value::Text(row.key.clone()),
         text(known.and_then(|customer| customer.facts.name.as_ref())),
         text(known.and_then(|customer| customer.facts.email.as_ref())),
+        text(stage.as_ref()),
         text(code.as_ref()),
         text(row.attributes.get(names::COUNTRY)),
         day(row.first_on),

@@ -1,6 +1,7 @@
 //! The list: search, filters, sort, pages.
 
-use super::asked::{Asked, LastBought, ROWS, sort_name};
+use super::asked::{Asked, FILTERS, LastBought, OTHERS, ROWS, sort_name};
+use super::standing::Standing;
 use super::{Badge, Shelf};
 use crate::admin::assets::{self, Icon, icon};
 use crate::admin::errors::PageError;
@@ -9,6 +10,7 @@ use crate::admin::visit::Visit;
 use crate::app::AppError;
 use crate::i18n::Words;
 use crate::state::AppState;
+use analytics::clv::stages::Stage;
 use analytics::customers::{CustomerRow, SortBy};
 use analytics::metrics::rfm::Segment;
 use analytics::snapshot::{Level, names};
@@ -29,6 +31,7 @@ const COUNTRIES_MAX: usize = 250;
 struct List {
     shell: Shell,
     search: String,
+    stages: Vec<Choice>,
     segments: Vec<Choice>,
     countries: Vec<Choice>,
     orders: Vec<Choice>,
@@ -40,7 +43,7 @@ struct List {
     rows: Vec<Row>,
     summary: String,
     is_filtered: bool,
-    /// RFM scores asked for by the grid; empty for none.
+    /// RFM scores asked for by the grid, or the stage the customers had; empty for none.
     scores: String,
     clear: String,
     first: String,
@@ -81,6 +84,7 @@ struct Row {
     name: String,
     /// A second line under the name: e-mail address or key; may be empty.
     detail: String,
+    stage: Option<Badge>,
     badge: Option<Badge>,
     country: String,
     orders: String,
@@ -106,9 +110,10 @@ pub(super) async fn show(
         let may_import = visit.signed_in.may(Permission::RunImports);
         return Ok(crate::admin::page(&Empty { shell, is_preparing, may_import }));
     };
+    let standing = Standing::of(&state, &shelf, &asked).await?;
     let query = asked.query(shelf.directory.snapshot(), shelf.as_of, ROWS);
-    let directory = shelf.directory.clone();
-    let found = tokio::task::spawn_blocking(move || directory.page(&query));
+    let (paged, shown) = (standing.clone(), shelf.clone());
+    let found = tokio::task::spawn_blocking(move || paged.page(&shown, &query));
     let found = found.await.map_err(|error| AppError::internal(error.to_string()))?;
     let page = found.map_err(|_| PageError::NotFound)?;
     let known = known_of(&state, &page.rows).await?;
@@ -121,21 +126,26 @@ pub(super) async fn show(
     let may_export = visit.signed_in.may(Permission::ExportCustomers);
     Ok(crate::admin::page(&List {
         search: asked.text("q").trim().to_owned(),
+        stages: stages(&words, &asked),
         segments: segments(&words, &asked),
         countries: countries(&words, &shelf, &asked),
         orders: orders(&words, &asked),
         last: last(&words, &asked),
         currencies: currencies(&shelf),
-        kept: ["r", "f", "m", "sort", "as_of"]
+        kept: ["was", "was_on", "r", "f", "m", "sort", "as_of"]
             .into_iter()
             .map(|name| (name, asked.text(name).to_owned()))
             .filter(|(_, value)| !value.is_empty())
             .collect(),
         columns: columns(&words, &asked),
-        rows: page.rows.iter().map(|row| Row::new(&words, &shelf, known.get(&row.key), row)).collect(),
+        rows: page
+            .rows
+            .iter()
+            .map(|row| Row::new(&words, &shelf, &standing, known.get(&row.key), row))
+            .collect(),
         summary,
         is_filtered: asked.is_filtered(),
-        scores: scores(&asked),
+        scores: narrowed(&words, &asked),
         clear: Asked::default().href("/customers", &[("sort", asked.text("sort"))]),
         first: if asked.text("after").is_empty() { String::new() } else { asked.href("/customers", &[]) },
         next: page.next.map(|after| asked.href("/customers", &[("after", &after)])).unwrap_or_default(),
@@ -145,7 +155,13 @@ pub(super) async fn show(
 }
 
 impl Row {
-    fn new(words: &Words, shelf: &Shelf, known: Option<&Customer>, row: &CustomerRow) -> Self {
+    fn new(
+        words: &Words,
+        shelf: &Shelf,
+        standing: &Standing,
+        known: Option<&Customer>,
+        row: &CustomerRow,
+    ) -> Self {
         let name = known.and_then(|customer| customer.facts.name.clone());
         let email = known.and_then(|customer| customer.facts.email.clone());
         // The directory's key joins source and number; people know the number.
@@ -163,6 +179,7 @@ impl Row {
             href: known.map(|customer| format!("/customers/{}", customer.id)).unwrap_or_default(),
             name: title,
             detail,
+            stage: standing.stage(shelf, &row.key).map(|stage| Badge::of_stage(words, stage)),
             badge: row.segment.map(|segment| Badge::of(words, segment)),
             country: row.attributes.get(names::COUNTRY).cloned().unwrap_or_default(),
             orders: words.number(i64::from(row.orders)),
@@ -205,8 +222,8 @@ fn identity_of(key: &str) -> Option<ExternalRef> {
 
 pub(super) fn as_of(state: &AppState, words: &Words, shelf: &Shelf, asked: &Asked) -> AsOf {
     let checked_at = state.snapshots().current().checked_at;
-    let names = ["q", "segment", "r", "f", "m", "country", "orders", "last", "currency", "sort"];
-    let kept = names.into_iter().map(|name| (name.to_owned(), asked.text(name).to_owned()));
+    let names = FILTERS.into_iter().chain(OTHERS).filter(|name| *name != "as_of");
+    let kept = names.map(|name| (name.to_owned(), asked.text(name).to_owned()));
     AsOf {
         day: shelf.as_of,
         data_end: shelf.data_end,
@@ -217,6 +234,16 @@ pub(super) fn as_of(state: &AppState, words: &Words, shelf: &Shelf, asked: &Aske
 
 fn any(label: &'static str, is_chosen: bool) -> Choice {
     Choice { value: String::new(), label: label.to_owned(), is_chosen }
+}
+
+fn stages(words: &Words, asked: &Asked) -> Vec<Choice> {
+    let chosen = asked.stage();
+    let each = Stage::ALL.into_iter().map(|stage| Choice {
+        value: stage.code().to_owned(),
+        label: crate::admin::figures::stages::name(words, stage).to_owned(),
+        is_chosen: chosen == Some(stage),
+    });
+    std::iter::once(any(words.customers_any_stage(), chosen.is_none())).chain(each).collect()
 }
 
 fn segments(words: &Words, asked: &Asked) -> Vec<Choice> {
@@ -282,13 +309,16 @@ fn currencies(shelf: &Shelf) -> Vec<Choice> {
     each.collect()
 }
 
-/// `R5 F3` for scores that the grid of segments asked for.
-fn scores(asked: &Asked) -> String {
-    let each = ["r", "f", "m"].into_iter().filter_map(|name| {
+/// `R5 F3` for scores that the grid of segments asked for; the earlier stage that movement asked for.
+fn narrowed(words: &Words, asked: &Asked) -> String {
+    let scores = ["r", "f", "m"].into_iter().filter_map(|name| {
         let score = asked.score(name)?;
         Some(format!("{}{score}", name.to_uppercase()))
     });
-    each.collect::<Vec<_>>().join(" ")
+    let was = asked.was().map(|(stage, on)| {
+        words.customers_was(crate::admin::figures::stages::name(words, stage), words.date(on))
+    });
+    scores.chain(was).collect::<Vec<_>>().join(" ")
 }
 
 fn columns(words: &Words, asked: &Asked) -> Vec<Heading> {
@@ -311,6 +341,7 @@ fn columns(words: &Words, asked: &Asked) -> Vec<Heading> {
     };
     vec![
         heading(words.customers_name(), Some(SortBy::Key), false),
+        heading(words.stage_heading(), None, false),
         heading(words.segment_heading(), None, false),
         heading(words.customers_country(), None, false),
         heading(words.customers_orders(), Some(SortBy::Orders), true),

@@ -10,11 +10,15 @@ mod facts;
 mod list;
 mod profile;
 mod rhythm;
+mod silence;
+mod standing;
 mod timeline;
 
+use crate::admin::figures::stages;
 use crate::app::AppError;
 use crate::i18n::Words;
 use crate::state::AppState;
+use analytics::clv::stages::Stage;
 use analytics::customers::Directory;
 use analytics::metrics::rfm::Segment;
 use axum::Router;
@@ -76,7 +80,7 @@ const fn segment_mood(segment: Segment) -> &'static str {
     }
 }
 
-/// A segment as a badge.
+/// A segment or a stage as a badge.
 #[derive(Debug, Clone, Copy)]
 struct Badge {
     name: &'static str,
@@ -86,5 +90,9 @@ struct Badge {
 impl Badge {
     const fn of(words: &Words, segment: Segment) -> Self {
         Self { name: crate::admin::figures::segments::name(words, segment), mood: segment_mood(segment) }
+    }
+
+    const fn of_stage(words: &Words, stage: Stage) -> Self {
+        Self { name: stages::name(words, stage), mood: stages::mood(stage) }
     }
 }

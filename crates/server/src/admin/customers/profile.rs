@@ -3,12 +3,14 @@
 use super::asked::Asked;
 use super::facts::{self, Known};
 use super::rhythm::{self, Pace};
+use super::silence;
+use super::standing::Standing;
 use super::timeline::{self, Event};
 use super::{Badge, Shelf};
 use crate::admin::assets::{self, icon};
 use crate::admin::definitions;
 use crate::admin::errors::PageError;
-use crate::admin::figures::segments;
+use crate::admin::figures::{reason, stages};
 use crate::admin::parts::Tile;
 use crate::admin::shell::{Nav, Shell};
 use crate::admin::visit::Visit;
@@ -18,6 +20,7 @@ use crate::charts::color;
 use crate::charts::figure::Definition;
 use crate::i18n::Words;
 use crate::state::AppState;
+use analytics::clv::stages::CustomerStage;
 use analytics::customers::Profile;
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -35,8 +38,8 @@ const EVENTS: u32 = 30;
 #[template(path = "pages/customer.html")]
 struct CustomerPage {
     shell: Shell,
+    stage: Option<StageView>,
     badge: Option<Badge>,
-    advice: &'static str,
     /// How the time since the last purchase compares with the usual gap; empty where in time.
     pace: &'static str,
     tiles: Vec<Tile>,
@@ -49,6 +52,27 @@ struct CustomerPage {
     beginning: String,
     newest: String,
     older: String,
+}
+
+/// Where the customer stands, why, and what to do.
+#[derive(Debug)]
+struct StageView {
+    badge: Badge,
+    reason: String,
+    advice: &'static str,
+    /// How the silence compares, as HTML; empty before the first purchase.
+    gauge: String,
+}
+
+impl StageView {
+    fn of(words: &Words, found: &CustomerStage) -> Self {
+        Self {
+            badge: Badge::of_stage(words, found.stage),
+            reason: reason::sentence(words, found),
+            advice: stages::advice(words, found.stage),
+            gauge: silence::of(&found.why).map(|silence| silence::gauge(words, silence)).unwrap_or_default(),
+        }
+    }
 }
 
 /// One of the three RFM scores.
@@ -96,8 +120,8 @@ pub(super) async fn show(
     let base = format!("/customers/{id}");
     let mut view = CustomerPage {
         shell: visit.shell(Nav::Customers, title(&customer)),
+        stage: None,
         badge: None,
-        advice: "",
         pace: "",
         tiles: Vec::new(),
         scores: Vec::new(),
@@ -115,6 +139,9 @@ pub(super) async fn show(
         view.beginning = words.timeline_beginning(since, source);
     }
     if let (Some(shelf), Some(profile)) = (&shelf, &profile) {
+        let standing = Standing::of(&state, shelf, &Asked::default()).await?;
+        let found = standing.explained(shelf, &profile.row.key);
+        view.stage = found.map(|found| StageView::of(&words, &found));
         view.add_figures(&words, shelf, profile);
         view.shell.as_of = Some(super::list::as_of(&state, &words, shelf, &asked));
     }
@@ -125,7 +152,6 @@ impl CustomerPage {
     fn add_figures(&mut self, words: &Words, shelf: &Shelf, profile: &Profile) {
         let row = &profile.row;
         self.badge = row.segment.map(|segment| Badge::of(words, segment));
-        self.advice = row.segment.map_or("", |segment| segments::advice(words, segment));
         self.pace = match rhythm::pace(profile) {
             Pace::Late => words.pace_late(),
             Pace::Overdue => words.pace_overdue(),

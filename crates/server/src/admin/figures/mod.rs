@@ -10,9 +10,11 @@ pub mod concentration;
 pub mod growth;
 pub mod intervals;
 pub mod known;
+pub mod reason;
 pub mod repeat;
 pub mod retention;
 pub mod segments;
+pub mod stages;
 pub mod value;
 
 use super::definitions;

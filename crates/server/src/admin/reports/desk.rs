@@ -9,6 +9,7 @@ use crate::admin::figures::{Scene, Shown};
 use crate::admin::parts::Tile;
 use crate::app::computed::Computed;
 use crate::i18n::Words;
+use analytics::clv::stages::StageTable;
 use analytics::metrics::Span;
 use analytics::metrics::base_window::BaseWindow;
 use analytics::metrics::intervals::{self, Intervals};
@@ -74,6 +75,17 @@ impl Desk {
     #[must_use]
     pub fn first_on(&self) -> Option<Day> {
         self.computed("first_on", &(), |snapshot, ()| snapshot.totals().first_on)
+    }
+
+    /// The stages of the customers of `snapshot`, which is the whole shop or a part of it, by the
+    /// rhythm of the whole: a filter does not change where a customer stands.
+    #[must_use]
+    pub fn stage_table(&self, snapshot: &Snapshot, as_of: Day) -> Arc<StageTable> {
+        let of_whole = self.computed.stages(&self.whole, as_of);
+        if std::ptr::eq(snapshot, Arc::as_ptr(&self.whole)) {
+            return of_whole;
+        }
+        Arc::new(StageTable::by_rhythm(snapshot, as_of, of_whole.rhythm))
     }
 
     /// The period asked for, or the last complete one of the grain.

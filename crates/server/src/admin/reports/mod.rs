@@ -1,4 +1,4 @@
-//! The pages of figures: home, cohorts, growth, repeat, segments, acquisition cost.
+//! The pages of figures: home, cohorts, growth, repeat, segments, stages, acquisition cost.
 //!
 //! Purpose: from an address to a page or a CSV file, computed on a thread of its own.
 //! Must not: compute a metric here, or keep a request thread busy.
@@ -12,6 +12,7 @@ pub mod growth;
 pub mod home;
 pub mod repeat;
 pub mod segments;
+pub mod stages;
 
 mod asked;
 
@@ -33,11 +34,12 @@ use std::sync::Arc;
 
 type Build = fn(&Desk) -> Sheet;
 
-const PAGES: [(Nav, Build); 4] = [
+const PAGES: [(Nav, Build); 5] = [
     (Nav::Cohorts, cohorts::build),
     (Nav::Growth, growth::build),
     (Nav::Repeat, repeat::build),
     (Nav::Segments, segments::build),
+    (Nav::Stages, stages::build),
 ];
 
 /// Computes what the pages show where nothing is chosen, so that the first visitor does not wait.
@@ -180,6 +182,7 @@ const fn lead(words: &Words, nav: Nav) -> &'static str {
         Nav::Growth => words.lead_growth(),
         Nav::Repeat => words.lead_repeat(),
         Nav::Segments => words.lead_segments(),
+        Nav::Stages => words.lead_stages(),
         _ => words.lead_home(),
     }
 }
