@@ -5,7 +5,9 @@
 //! External ids (a shop's own order number) are [`ExternalRef`], unique per source.
 
 use crate::time::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use std::{fmt, str::FromStr};
 use uuid::Uuid;
 
@@ -92,6 +94,48 @@ typed_id! {
     SessionId;
     /// An API key.
     ApiKeyId;
+}
+
+macro_rules! typed_name {
+    ($($(#[$doc:meta])* $name:ident;)+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+        #[serde(transparent)]
+        pub struct $name(Arc<str>);
+
+        impl $name {
+            /// The name as written in the program.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self(text.into())
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    )+};
+}
+
+typed_name! {
+    /// A wallet of a program: `points`, `stamps`, `credit`.
+    WalletName;
+    /// An earning rule of a program.
+    RuleName;
+    /// A ladder of tiers of a program.
+    LadderName;
+    /// A tier within its ladder.
+    TierName;
+    /// A reward on a program's menu.
+    RewardName;
 }
 
 /// Where an external id is unique: `shopify`, `till-2`, `import`; 1 to 64 characters.

@@ -9,8 +9,10 @@
 pub mod customer;
 pub mod event;
 pub mod ids;
+mod json_schema;
 pub mod money;
 pub mod order;
+pub mod points;
 pub mod role;
 pub mod spend;
 pub mod time;

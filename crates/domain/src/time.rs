@@ -195,6 +195,16 @@ impl Day {
         Self(self.0.saturating_add(days))
     }
 
+    /// This date moved by whole months; the last day of the month where there is no such date.
+    #[must_use]
+    pub const fn plus_months(self, months: i32) -> Self {
+        let (_, _, day) = self.civil();
+        let number = month_number(self).saturating_add(months);
+        let (year, month) = (number.div_euclid(12), number.rem_euclid(12) as u8 + 1);
+        let last = days_in_month(year, month);
+        Self(days_from_civil(year, month, if day < last { day } else { last }))
+    }
+
     /// Days from `other` to this date.
     #[must_use]
     pub const fn since(self, other: Self) -> i32 {
@@ -274,7 +284,7 @@ impl<'de> Deserialize<'de> for Day {
 }
 
 /// The length of a calendar period.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Grain {
     /// One date.
@@ -410,6 +420,19 @@ mod tests {
             assert!(text.parse::<Day>().is_err(), "{text}");
         }
         assert!("Mars/Olympus".parse::<Zone>().is_err());
+    }
+
+    #[test]
+    fn months_end_on_their_last_day() {
+        for (from, months, to) in [
+            ("2026-01-25", 1, "2026-02-25"),
+            ("2026-01-31", 1, "2026-02-28"),
+            ("2024-01-31", 1, "2024-02-29"),
+            ("2026-03-31", -1, "2026-02-28"),
+            ("2026-11-30", 14, "2028-01-30"),
+        ] {
+            assert_eq!(day(from).plus_months(months), day(to), "{from} + {months}");
+        }
     }
 
     proptest! {

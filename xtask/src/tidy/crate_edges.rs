@@ -26,7 +26,17 @@ const RULES: &[Rule] = &[
     Rule {
         name: "domain",
         ours: &[],
-        others_only: &["iso_currency", "jiff", "rust_decimal", "serde", "serde_json", "thiserror", "uuid"],
+        others_only: &[
+            "iso_currency",
+            "jiff",
+            "rust_decimal",
+            "schemars",
+            "serde",
+            "serde_json",
+            "serde_path_to_error",
+            "thiserror",
+            "uuid",
+        ],
         barred: &[],
     },
     Rule {
