@@ -7,12 +7,20 @@
 //! Start at [`event`]: what comes in; then [`order`] and [`money`].
 
 pub mod customer;
+pub mod effect;
 pub mod event;
 pub mod ids;
 mod json_schema;
+pub mod ledger;
+pub mod member;
 pub mod money;
 pub mod order;
 pub mod points;
+pub mod program;
+pub mod rewards;
+pub mod road;
 pub mod role;
 pub mod spend;
+pub mod rules;
+pub mod tiers;
 pub mod time;
