@@ -6,6 +6,7 @@
 //! `now` and random bytes are arguments.
 //! Start at [`event`]: what comes in; then [`order`] and [`money`].
 
+pub mod backtest;
 pub mod customer;
 pub mod effect;
 pub mod event;

@@ -1,0 +1,100 @@
+//! Which order a refund belongs to, where its source does not say.
+//!
+//! Purpose: goods that came back were bought in the newest earlier order of the same member that still
+//! has them; money without goods goes to the newest earlier order that it fits into.
+//! What fits nowhere stays unmatched and undoes nothing: more than was recorded is never taken.
+
+use super::past::{Past, PastKind, PastOrder, order_id};
+use crate::ids::{OrderId, RefundId};
+use crate::ledger::{ClaimLine, RefundClaim};
+
+/// What is left of an order to be refunded.
+#[derive(Debug, Clone)]
+struct Left {
+    /// Position among the member's orders.
+    at: usize,
+    minor: i64,
+    /// Thousandths of a unit by line.
+    quantity_milli: Vec<i64>,
+}
+
+/// The orders of one member that refunds may belong to.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Links {
+    left: Vec<Left>,
+}
+
+/// How far back refunds are looked for, in orders.
+const ORDERS_BACK: usize = 500;
+
+impl Links {
+    /// Remembers a purchase.
+    pub(super) fn purchase(&mut self, past: &Past, at: usize, order: &PastOrder) {
+        let quantity_milli = past.lines_of(order).iter().map(|line| line.quantity_milli).collect();
+        self.left.push(Left { at, minor: order.total_minor, quantity_milli });
+    }
+
+    /// The claims that a refund makes, one an order, and the money that fits nowhere, minor units.
+    pub(super) fn refund(
+        &mut self,
+        past: &Past,
+        orders: &[PastOrder],
+        refund: &PastOrder,
+    ) -> (Vec<(OrderId, RefundClaim)>, i64) {
+        let claim = |order: &PastOrder, amount_minor: i64, lines: Vec<ClaimLine>| {
+            let mut bytes = *order_id(refund.order).as_bytes();
+            bytes[..8].copy_from_slice(&order.order.to_be_bytes());
+            (order_id(order.order), RefundClaim { id: RefundId::from_bytes(bytes), amount_minor, lines })
+        };
+        if let PastKind::Refund { of: Some(of) } = refund.kind {
+            let known = orders.iter().find(|order| order.order == of && order.kind == PastKind::Purchase);
+            let lines = Vec::new();
+            return known.map_or((Vec::new(), refund.total_minor), |order| {
+                (vec![claim(order, refund.total_minor, lines)], 0)
+            });
+        }
+        let mut claims: Vec<(usize, i64, Vec<ClaimLine>)> = Vec::new();
+        let mut unmatched = refund.total_minor;
+        for line in past.lines_of(refund) {
+            let (mut quantity, mut amount) = (line.quantity_milli, line.amount_minor.max(0));
+            for left in self.left.iter_mut().rev().take(ORDERS_BACK).filter(|_| line.sku != 0) {
+                if quantity == 0 {
+                    break;
+                }
+                let bought = past.lines_of(&orders[left.at]);
+                for (number, has) in left.quantity_milli.iter_mut().enumerate() {
+                    if bought[number].sku != line.sku || *has == 0 || quantity == 0 {
+                        continue;
+                    }
+                    let taken = quantity.min(*has);
+                    let money = i128::from(amount) * i128::from(taken) / i128::from(quantity);
+                    let money = i64::try_from(money).unwrap_or(amount).min(left.minor.max(0));
+                    *has -= taken;
+                    quantity -= taken;
+                    amount -= money;
+                    left.minor -= money;
+                    unmatched -= money;
+                    let of_line =
+                        ClaimLine { line_no: number as u32 + 1, quantity_milli: taken, amount_minor: money };
+                    match claims.iter_mut().find(|(at, ..)| *at == left.at) {
+                        Some((_, sum, lines)) => {
+                            *sum += money;
+                            lines.push(of_line);
+                        }
+                        None => claims.push((left.at, money, vec![of_line])),
+                    }
+                }
+            }
+        }
+        if past.lines_of(refund).iter().all(|line| line.sku == 0) {
+            let fits = |left: &&mut Left| left.minor >= refund.total_minor;
+            if let Some(left) = self.left.iter_mut().rev().take(ORDERS_BACK).find(fits) {
+                left.minor -= refund.total_minor;
+                claims.push((left.at, refund.total_minor, Vec::new()));
+                unmatched = 0;
+            }
+        }
+        let claims = claims.into_iter().map(|(at, money, lines)| claim(&orders[at], money, lines));
+        (claims.collect(), unmatched.max(0))
+    }
+}
