@@ -7,7 +7,7 @@
 use crate::ids::RuleName;
 use crate::ledger::{Books, Entry, LedgerError, MonthDay};
 use crate::tiers::{Standing, TierChange};
-use crate::time::{Day, Timestamp};
+use crate::time::Day;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -126,13 +126,6 @@ impl State {
     #[must_use]
     pub fn last_use(&self, rule: &RuleName) -> Option<Day> {
         self.uses.iter().filter(|used| used.rule == *rule).map(|used| used.day).max()
-    }
-
-    /// The next instant at which something happens by itself.
-    #[must_use]
-    pub fn due_at(&self) -> Option<Timestamp> {
-        let reviews = self.standings.iter().filter_map(|standing| standing.review_at);
-        self.books.due_at().into_iter().chain(reviews).min()
     }
 
     fn count(&mut self, activity: DayActivity) {

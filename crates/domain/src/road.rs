@@ -102,7 +102,7 @@ impl<'a> Road<'a> {
     ) -> Result<Outcome, RoadError> {
         let mut outcome = Outcome::default();
         for _ in 0..STEPS_MAX {
-            let Some(at) = state.due_at().filter(|&at| at <= now) else { return Ok(outcome) };
+            let Some(at) = self.due_at(state).filter(|&at| at <= now) else { return Ok(outcome) };
             let due = self.due(state, at, Due::Holds);
             self.follow(state, due, at, &mut outcome)?;
             let due = self.due(state, at, Due::Activations);
@@ -113,6 +113,15 @@ impl<'a> Road<'a> {
             self.reassess(facts, state, Moment::Event, at, &mut outcome)?;
         }
         Ok(outcome)
+    }
+
+    /// The next instant at which something happens to a member by itself under this program. Ladders that
+    /// an earlier version had and this one has not are left alone.
+    #[must_use]
+    pub fn due_at(&self, state: &State) -> Option<Timestamp> {
+        let known =
+            state.standings.iter().filter(|standing| self.program.ladder(Some(&standing.ladder)).is_some());
+        state.books.due_at().into_iter().chain(known.filter_map(|standing| standing.review_at)).min()
     }
 
     /// Takes an order. The same order twice changes nothing the second time.

@@ -44,7 +44,7 @@ pub struct Program {
     /// Its version, from 1; every posting remembers the version that decided it.
     #[serde(default = "one")]
     pub version: u32,
-    /// The currency of every amount. Orders in another currency earn nothing.
+    /// The currency of every amount. Orders in another currency earn and count for nothing.
     pub currency: Currency,
     /// The zone of every day, an IANA name.
     pub zone: Zone,

@@ -341,7 +341,11 @@ impl<'a> Run<'a> {
     fn finish(mut self) -> Evaluation {
         let mut effects = Vec::new();
         let context = self.context;
-        let purchase = self.occasion.purchase().filter(|_| context.member.is_some());
+        // An order in another currency counts for nothing: its money cannot be added to the program's.
+        let counts = |purchase: &&Purchase<'_>| {
+            context.member.is_some() && purchase.currency == context.program.currency
+        };
+        let purchase = self.occasion.purchase().filter(counts);
         if let Some(purchase) = purchase {
             effects.push(Effect::NoteOrder(Box::new(note(purchase, context))));
         }

@@ -41,7 +41,10 @@ pub fn assess(
         // The window that ended decides, not the one that has just begun.
         held = held.max(on(just_before.day_in(zone)));
     }
-    let tier = if held >= current {
+    // What was given for a time goes with that time, whatever the policy for what was earned.
+    let given = known.and_then(|standing| standing.floor.as_ref()).filter(|_| floor.is_none());
+    let given_ends = given.is_some_and(|given| ladder.position(&given.tier) == Some(current));
+    let tier = if held >= current || given_ends {
         held
     } else {
         downgraded(ladder, current, held, entered, now, window_ends, zone)

@@ -101,3 +101,17 @@ fn splitting_or_ordering_lines_changes_nothing() {
         assert_eq!(whole, earned(&program, &purchase(split)), "seed {seed}");
     }
 }
+
+#[test]
+fn an_order_in_another_currency_counts_for_nothing() {
+    let program = program(&mut Random::new(1));
+    let line =
+        |line_no| Line { line_no, sku: Some("a"), category: None, quantity_milli: 1000, amount_minor: 900 };
+    let dollars = Purchase { currency: Currency::USD, ..purchase(vec![line(1), line(2)]) };
+    let (facts, state, uses) = (MemberFacts::default(), State::default(), ProgramUses::default());
+    let context = Context::new(&program, Some(&facts), &state, &uses, dollars.placed_at);
+    let evaluation = evaluate(&context, &Occasion::Purchase(&dollars), Tracing::On);
+    assert_eq!(evaluation.effects, []);
+    let told = format!("{:?}", evaluation.trace.of("spend").map(|line| &line.outcome));
+    assert!(told.contains("OtherCurrency"), "{told}");
+}
