@@ -8,6 +8,7 @@ pub mod clv;
 pub mod customers;
 pub mod metrics;
 pub mod models;
+pub mod past;
 pub mod report;
 pub mod snapshot;
 pub mod spend_file;

@@ -21,7 +21,7 @@ pub mod program;
 pub mod rewards;
 pub mod road;
 pub mod role;
-pub mod spend;
 pub mod rules;
+pub mod spend;
 pub mod tiers;
 pub mod time;

@@ -41,4 +41,4 @@ pub use outcome::{Apart, Counts, Progress, Reject, RejectReason};
 pub use plan::{AmountRule, AmountScope, Certainty, DateStyle, Finding, Plan, StatusRule, ZeroAmount};
 pub use report::{FromFiles, snapshots_from_files};
 pub use row::{Kind, LineRow, RowSink, When};
-pub use rows::{FromRows, read_rows};
+pub use rows::{FromRows, read_rows, read_spread};

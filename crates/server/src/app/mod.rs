@@ -4,6 +4,7 @@
 //! Must not: draw pages, speak HTTP, or decide what the domain decides.
 //! Start at [`orders::save`], the road of a purchase.
 
+pub mod backtest;
 pub mod computed;
 pub mod customers;
 pub mod directories;

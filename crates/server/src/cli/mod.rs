@@ -13,6 +13,7 @@ pub mod exit;
 mod import;
 mod openapi;
 mod order_files;
+mod program;
 mod progress;
 mod report;
 mod report_text;
@@ -63,6 +64,9 @@ enum Command {
     Import(Box<import::Import>),
     /// Report who comes back, straight from files or from the shop's own orders
     Report(report::Report),
+    /// Check, compare and back-test loyalty programs
+    #[command(subcommand)]
+    Program(program::Program),
     /// Do the background work of a shop that no server holds
     Worker(worker::Worker),
     /// Copy the shop's data to one file, also while it is served, and prove the copy
@@ -110,6 +114,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         Command::Serve(command) => command.run(&cli.globals),
         Command::Import(command) => command.run(&cli.globals),
         Command::Report(command) => command.run(&cli.globals),
+        Command::Program(command) => command.run(&cli.globals),
         Command::Worker(command) => command.run(&cli.globals),
         Command::OpenApi(command) => command.run(),
         Command::Config(command) => command.run(&cli.globals),

@@ -30,7 +30,7 @@ fn test_data(name: &str) -> Option<PathBuf> {
     Some(Path::new(&folder).join(name))
 }
 
-fn online_retail() -> PathBuf {
+pub(crate) fn online_retail() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/online-retail/online_retail_2010_2011.parquet")
 }
 

@@ -10,6 +10,7 @@ mod api;
 mod commands;
 mod documents;
 mod pages;
+mod programs;
 mod server;
 mod snapshots;
 mod spend;
