@@ -4,6 +4,8 @@
 //! value. Field names are documented in `docs/guides/report-fields.md` and do not change.
 //! Must not: compute a figure itself; every figure is a metric's.
 
+use crate::clv::stages::{self, StageTable, Stages};
+use crate::clv::{Clv, FitParams, ValueParams, ValuedBase};
 use crate::metrics::acquisition::{Acquisition, LifetimeValue};
 use crate::metrics::base_window::BaseWindow;
 use crate::metrics::cohorts::{Bracket, CohortBy, Cohorts};
@@ -45,8 +47,15 @@ pub struct ReportParams {
     pub brackets: Vec<Bracket>,
     /// How RFM values become scores.
     pub rfm_method: Method,
-    /// The earlier date of the RFM movement; 90 days before the as-of date when absent.
+    /// The earlier date of the RFM movement and of the flows between stages; 90 days before the as-of
+    /// date when absent.
     pub rfm_compare_on: Option<Day>,
+    /// Last day of the part of the data that the value models' holdout is fitted on; two thirds of the
+    /// way to the as-of date when absent, and no more than a year before it.
+    pub calibration_end: Option<Day>,
+    /// Horizon, margin and discount of customer values: a year, 100 % (revenue) and 10 % a year when
+    /// absent.
+    pub value: ValueParams,
 }
 
 /// Everything at once.
@@ -66,6 +75,10 @@ pub struct Report {
     pub rfm: Rfm,
     /// How few customers revenue hangs on.
     pub concentration: Concentration,
+    /// Life stages and the flows between them.
+    pub stages: Stages,
+    /// What customers are worth, or why that cannot be known.
+    pub clv: Known<Clv>,
     /// What winning a customer costs, where spend is stated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub acquisition: Option<Acquisition>,
@@ -170,6 +183,8 @@ impl Default for ReportParams {
             brackets: Vec::new(),
             rfm_method: Method::default(),
             rfm_compare_on: None,
+            calibration_end: None,
+            value: ValueParams::default(),
         }
     }
 }
@@ -188,10 +203,11 @@ impl Report {
         // Once for all metrics, not once for each.
         let at_the_time = snapshot.up_to(as_of);
         let period = params.period(at_the_time.totals().first_on, as_of);
-        let ((cohorts, retention), ((growth, repeat), (rfm, concentration))) = rayon::join(
+        let ((cohorts, retention, (stages, clv)), ((growth, repeat), (rfm, concentration))) = rayon::join(
             || {
                 let cohorts = cohorts::compute(&at_the_time, &params.cohorts(as_of));
-                (cohorts, retention_section(&at_the_time, params, period, as_of))
+                let retention = retention_section(&at_the_time, params, period, as_of);
+                (cohorts, retention, value_sections(&at_the_time, params, as_of))
             },
             || {
                 let growth = growth_section(&at_the_time, params, period, as_of);
@@ -210,6 +226,8 @@ impl Report {
             repeat,
             rfm,
             concentration,
+            stages,
+            clv,
             acquisition: None,
         })
     }
@@ -266,10 +284,23 @@ impl ReportParams {
         }
     }
 
-    fn rfm(&self, as_of: Day) -> rfm::Params {
-        let compare_on = self.rfm_compare_on.unwrap_or(as_of.plus(-MOVEMENT_DAYS));
-        rfm::Params { as_of, compare_on: Some(compare_on), method: self.rfm_method.clone() }
+    fn compare_on(&self, as_of: Day) -> Day {
+        self.rfm_compare_on.unwrap_or(as_of.plus(-MOVEMENT_DAYS))
     }
+
+    fn rfm(&self, as_of: Day) -> rfm::Params {
+        rfm::Params { as_of, compare_on: Some(self.compare_on(as_of)), method: self.rfm_method.clone() }
+    }
+}
+
+fn value_sections(snapshot: &Snapshot, params: &ReportParams, as_of: Day) -> (Stages, Known<Clv>) {
+    let table = StageTable::compute(snapshot, as_of);
+    let compare_on = params.compare_on(as_of);
+    let before = (compare_on < as_of).then(|| StageTable::compute(snapshot, compare_on));
+    let stages = stages::of_table(snapshot, &table, before.as_ref());
+    let fit = FitParams { calibration_end: params.calibration_end, ..FitParams::new(as_of) };
+    let valued = ValuedBase::with_stages(snapshot, table, &fit, &params.value);
+    (stages, valued.map_or_else(Known::Unknown, |valued| Known::Value(valued.section())))
 }
 
 fn source_section(snapshot: &Snapshot, as_of: Day) -> SourceSection {
@@ -373,7 +404,8 @@ mod tests {
         assert_eq!(report.growth.value, Known::unknown(Reason::NoPurchases, 1, 0));
         let json = serde_json::to_value(&report).unwrap();
         let names: Vec<&String> = json.as_object().unwrap().keys().collect();
-        let expected = ["source", "retention", "growth", "cohorts", "repeat", "rfm", "concentration"];
+        let expected =
+            ["source", "retention", "growth", "cohorts", "repeat", "rfm", "concentration", "stages", "clv"];
         assert_eq!(names, expected);
         assert_eq!(json["retention"]["rate_pct"]["unknown"], "no_customers_at_start");
     }
@@ -392,6 +424,7 @@ mod tests {
             prop_assert!(one == eight, "shards change nothing");
             prop_assert_eq!(one.rfm.customers, one.source.buyers);
             prop_assert_eq!(one.repeat.rate.buyers, one.source.buyers);
+            prop_assert_eq!(one.stages.customers, one.source.customers);
             prop_assert_eq!(one.cohorts.rows.iter().map(|row| row.customers).sum::<u64>(), one.source.buyers);
             prop_assert_eq!(one.growth.periods.iter().map(|row| row.new).sum::<u64>(), one.source.buyers);
             prop_assert_eq!(one.growth.periods.iter().map(|row| row.orders).sum::<u64>(), one.source.purchases);

@@ -5,6 +5,7 @@
 //! Must not: hide what falls short, touch anything but this machine, or run without end.
 //! Start at [`PARTS`]. Method and results: `docs/benchmarks.md`.
 
+mod clv;
 mod command;
 mod import;
 mod kernels;
@@ -23,7 +24,8 @@ const ROUNDS_DEFAULT: u32 = 5;
 const ROUNDS_MAX: u32 = 25;
 /// A part begins no turn that would end later than this, but always takes one.
 const MINUTES_DEFAULT: u32 = 8;
-const USAGE: &str = "[kernels|report|import|pages]... [--customers N] [--rounds N] [--minutes N] [--write]";
+const USAGE: &str =
+    "[kernels|clv|report|import|pages]... [--customers N] [--rounds N] [--minutes N] [--write]";
 
 /// One part of the benchmarks: prepares what it needs, measures, and tells what it found.
 struct Part {
@@ -33,6 +35,7 @@ struct Part {
 
 const PARTS: &[Part] = &[
     Part { name: "kernels", run: kernels::run },
+    Part { name: "clv", run: clv::run },
     Part { name: "report", run: report::run },
     Part { name: "import", run: import::run },
     Part { name: "pages", run: pages::run },

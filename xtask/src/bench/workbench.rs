@@ -12,6 +12,8 @@ use std::time::{Duration, Instant};
 
 /// The other engines, from PyPI.
 const PYTHON_PACKAGES: &[&str] = &["duckdb", "chdb", "numpy", "pandas", "pyarrow"];
+/// The other programs that fit lifetime value models, from PyPI.
+const MODEL_PACKAGES: &[&str] = &["lifetimes", "pymc-marketing"];
 const C_FLAGS: &[&str] = &["-O3", "-march=native", "-fopenmp", "-Wall", "-Wextra"];
 
 /// Where the benchmarks work.
@@ -94,13 +96,25 @@ impl Workbench {
     /// # Errors
     /// When Python is missing or the packages cannot be installed.
     pub(super) fn python(&self) -> Result<PathBuf, String> {
-        let environment = self.path("venv");
+        self.environment("venv", PYTHON_PACKAGES)
+    }
+
+    /// The Python of a virtual environment with the other fitters of lifetime value models in it.
+    ///
+    /// # Errors
+    /// When Python is missing or the packages cannot be installed.
+    pub(super) fn model_python(&self) -> Result<PathBuf, String> {
+        self.environment("venv-models", MODEL_PACKAGES)
+    }
+
+    fn environment(&self, name: &str, packages: &[&str]) -> Result<PathBuf, String> {
+        let environment = self.path(name);
         let (python, ready) = (environment.join("bin/python"), environment.join("ready"));
         if !ready.exists() {
-            println!("bench: installing {} below the target folder", PYTHON_PACKAGES.join(", "));
+            println!("bench: installing {} below the target folder", packages.join(", "));
             shell::succeed(Command::new("python3").args(["-m", "venv"]).arg(&environment))?;
             let mut pip = Command::new(&python);
-            shell::succeed(pip.args(["-m", "pip", "install", "--quiet"]).args(PYTHON_PACKAGES))?;
+            shell::succeed(pip.args(["-m", "pip", "install", "--quiet"]).args(packages))?;
             fs::write(&ready, "").map_err(|error| format!("{}: {error}", ready.display()))?;
         }
         Ok(python)

@@ -50,7 +50,7 @@ pub struct ShardSummary {
 }
 
 /// What the models know of one customer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CustomerHistory {
     /// x: days with a purchase after the first such day.
     pub repeats: u32,

@@ -66,6 +66,10 @@ pub enum Reason {
     PaybackNotReached,
     /// No lifetime value is known. Counts values.
     NoLifetimeValue,
+    /// The data do not determine the model's parameters. Counts nothing.
+    NotIdentified,
+    /// The search for the model's parameters found no end. Counts nothing.
+    NotConverged,
 }
 
 impl<T> Known<T> {

@@ -29,7 +29,7 @@ pub use figures::{Descriptor, Known, Period, Reason, Share, Span, Unknown, Z_95,
 pub use summary::{Summary, summarize};
 
 /// Every metric there is, in the order of the report.
-pub const DESCRIPTORS: [Descriptor; 11] = [
+pub const DESCRIPTORS: [Descriptor; 12] = [
     retention::DESCRIPTOR,
     growth::DESCRIPTOR,
     value::DESCRIPTOR,
@@ -40,5 +40,6 @@ pub const DESCRIPTORS: [Descriptor; 11] = [
     rfm::DESCRIPTOR,
     concentration::DESCRIPTOR,
     crate::clv::stages::DESCRIPTOR,
+    crate::clv::DESCRIPTOR,
     acquisition::DESCRIPTOR,
 ];

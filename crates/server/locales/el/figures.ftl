@@ -8,6 +8,8 @@ unknown-nobody-lapsed = Κανείς δεν αδράνησε, άρα δεν υπ
 unknown-no-purchases = Δεν έγιναν αγορές στην περίοδο.
 unknown-no-revenue = Κανένας πελάτης δεν έφερε έσοδα ακόμη.
 unknown-no-earlier-period = Τα δεδομένα αρχίζουν μετά την περίοδο σύγκρισης.
+unknown-not-identified = Τα δεδομένα δεν αρκούν για να καθοριστεί το μοντέλο.
+unknown-not-converged = Το μοντέλο δεν βρήκε βέλτιστη προσαρμογή σε αυτά τα δεδομένα.
 
 measure-share = Ποσοστό πελατών
 measure-customers = Πελάτες

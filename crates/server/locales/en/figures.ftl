@@ -8,6 +8,8 @@ unknown-nobody-lapsed = Nobody lapsed, so there is nothing to compare with.
 unknown-no-purchases = Nothing was bought in the period.
 unknown-no-revenue = No customer has brought revenue yet.
 unknown-no-earlier-period = The data begins later than the period this is compared with.
+unknown-not-identified = The data leaves the model undecided.
+unknown-not-converged = The model found no best fit for this data.
 
 measure-share = Share of customers
 measure-customers = Customers

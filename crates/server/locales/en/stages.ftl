@@ -99,14 +99,13 @@ gauge-at-risk = At risk after { $length }
 gauge-lapsed = Lapsed after { $length }
 gauge-now = Now: { $length }
 gauge-longer = Of this customer’s intervals, about { $percent } would be longer than this silence.
-define-stages-name = Life stage
+define-stages-name = Life stages
 define-stages-question = Who is new, who is a regular, who is slipping away, and who came back?
-define-stages-formula = the logarithm of a customer’s next interval is logistic, around the customer’s own mean drawn towards the shop’s; at risk: silent for longer than all but 4 in 20 + n such intervals, lapsed: than all but 1 in 20 + n (n intervals so far); else won back: lapsed before the last purchase; first purchase: bought on one day; repeat: on 2 or 3; regular: on 4 or more
+define-stages-formula = each customer’s next interval is forecast from the intervals the customer has shown and, the fewer those are, from the shop’s. At risk: silent for longer than all but 4 in 20 + n such intervals, n those shown; lapsed: than all but 1 in 20 + n. Otherwise by the number of days with a purchase: 1 first purchase, 2 or 3 repeat, 4 or more regular; won back: had lapsed before the last purchase
 define-stages-unit = customers; silences in days
 define-stages-edges =
-    Purchases of one day are one.
-    Customers without a purchase are prospects; on the earlier of two dates, also those who were not known yet.
-    With too few intervals (20, and 10 beyond each customer’s first), half of the customers are taken to come back within 30 days and nine of ten within 90.
+    Purchases of one day are one. Customers without a purchase are prospects.
+    With fewer than 20 intervals half of all intervals are taken to end within 30 days and nine of ten within 90.
+    Only completed intervals are seen, so a young shop’s silences look shorter than they will be.
     Each of two dates has its own rhythm: the stages are what one would have seen on that day.
-    A purchase that was given back later still counts as a visit; value is after refunds.
-define-stages-example = In a shop with too few intervals, who bought once is at risk after 57 days and lapsed after 120; who bought every 10 days, four times, is at risk after 19 days and lapsed after 31.
+define-stages-example = A shop with too few intervals: whoever bought once is at risk after 64 days and has lapsed after 114. Whoever came every 10 days, four times, is at risk after 23 days and has lapsed after 32.

@@ -8,6 +8,8 @@ unknown-nobody-lapsed = ไม่มีลูกค้าหายไป จึ�
 unknown-no-purchases = ไม่มีการซื้อในช่วงนี้
 unknown-no-revenue = ยังไม่มีรายได้จากลูกค้า
 unknown-no-earlier-period = ข้อมูลเริ่มหลังช่วงที่ใช้เปรียบเทียบ
+unknown-not-identified = ข้อมูลยังไม่พอให้ระบุค่าของแบบจำลองได้
+unknown-not-converged = แบบจำลองหาค่าที่เหมาะที่สุดกับข้อมูลนี้ไม่ได้
 
 measure-share = สัดส่วนลูกค้า
 measure-customers = จำนวนลูกค้า

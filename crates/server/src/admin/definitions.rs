@@ -68,8 +68,9 @@ fn texts(words: &Words, code: &str) -> Option<Texts> {
         "purchase_intervals" => texts!(words, define_intervals_name, define_intervals_question, define_intervals_formula, define_intervals_unit, define_intervals_edges, define_intervals_example),
         "rfm" => texts!(words, define_rfm_name, define_rfm_question, define_rfm_formula, define_rfm_unit, define_rfm_edges, define_rfm_example),
         "revenue_concentration" => texts!(words, define_concentration_name, define_concentration_question, define_concentration_formula, define_concentration_unit, define_concentration_edges, define_concentration_example),
-        "acquisition_cost" => texts!(words, define_acquisition_name, define_acquisition_question, define_acquisition_formula, define_acquisition_unit, define_acquisition_edges, define_acquisition_example),
         "life_stages" => texts!(words, define_stages_name, define_stages_question, define_stages_formula, define_stages_unit, define_stages_edges, define_stages_example),
+        "customer_value" => texts!(words, define_worth_name, define_worth_question, define_worth_formula, define_worth_unit, define_worth_edges, define_worth_example),
+        "acquisition_cost" => texts!(words, define_acquisition_name, define_acquisition_question, define_acquisition_formula, define_acquisition_unit, define_acquisition_edges, define_acquisition_example),
         _ => return None,
     })
 }

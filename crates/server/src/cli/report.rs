@@ -11,6 +11,7 @@ use crate::data_directory::{self, DataDirectory, DataDirectoryError};
 use crate::html_report;
 use crate::i18n::{Language, Words};
 use crate::worker::gather;
+use analytics::clv::{Percent, ValueParams};
 use analytics::ingest::{Counts, Finding, Input, Plan, Progress, snapshots_from_files};
 use analytics::report::{AcquisitionParams, Report as Figures, ReportParams};
 use analytics::snapshot::{Snapshot, SnapshotError};
@@ -50,9 +51,20 @@ pub(super) struct Report {
     /// currency and note): adds acquisition cost
     #[arg(long, value_name = "FILE")]
     spend: Option<PathBuf>,
-    /// Gross margin as a share of revenue, such as 0.4: says when customers have paid back
-    #[arg(long, value_name = "SHARE", value_parser = margin)]
-    margin: Option<f64>,
+    /// Last day of the part of the data that the value models are tried on; two thirds of the way
+    /// where left out
+    #[arg(long, value_name = "DAY")]
+    calibration_end: Option<Day>,
+    /// How far customer values look ahead
+    #[arg(long, value_name = "DAYS", default_value = "365", value_parser = clap::value_parser!(u32).range(1..=36_525))]
+    horizon: u32,
+    /// Gross margin of revenue, per cent: says when customers have paid back what they cost; without
+    /// it a customer's value is revenue
+    #[arg(long, value_name = "PCT", value_parser = margin)]
+    margin: Option<Percent>,
+    /// Discount of a year, per cent, for values for life
+    #[arg(long, value_name = "PCT", default_value = "10")]
+    discount: Percent,
     /// Print JSON; field names are documented and stable
     #[arg(long, conflicts_with = "html")]
     json: bool,
@@ -109,6 +121,13 @@ impl Report {
             as_of: self.as_of,
             grain: self.grain,
             base_window_days: self.base_window,
+            calibration_end: self.calibration_end,
+            value: ValueParams {
+                horizon_days: self.horizon,
+                margin_pct: self.margin.unwrap_or(Percent::WHOLE),
+                discount_pct: self.discount,
+                ..ValueParams::default()
+            },
             ..ReportParams::default()
         };
         let beside = self.beside(gathered.basis, by_size.first().map(|snapshot| snapshot.meta().currency))?;
@@ -154,7 +173,7 @@ impl Report {
             (Some(path), Some(currency)) => spend_rows(path, currency)?,
             (Some(_), None) | (None, _) => own.rows(),
         };
-        let margin = self.margin.or(own.margin);
+        let margin = self.margin.map(Percent::share).or(own.margin);
         let is_stated = self.spend.is_some() || !spend.is_empty();
         Ok(is_stated.then_some(AcquisitionParams { spend, margin, lifetime_value: None }))
     }
@@ -204,9 +223,10 @@ impl Report {
     }
 }
 
-fn margin(text: &str) -> Result<f64, String> {
-    let margin = text.parse::<f64>().ok().filter(|margin| *margin > 0.0 && *margin <= 1.0);
-    margin.ok_or_else(|| "give a share above 0 and up to 1, such as 0.4 for 40 %".to_owned())
+fn margin(text: &str) -> Result<Percent, String> {
+    let margin =
+        text.parse::<Percent>().ok().filter(|margin| margin.pct() > 0.0 && *margin <= Percent::WHOLE);
+    margin.ok_or_else(|| "give per cent above 0 and up to 100, such as 40".to_owned())
 }
 
 /// The rows of a spend table, or every wrong place of it.

@@ -10,6 +10,7 @@ use analytics::metrics::acquisition::Acquisition;
 use analytics::metrics::{Known, Reason, Share};
 use analytics::report::Report;
 use domain::money::Decimal;
+use serde::Serialize;
 use std::fmt::Write as _;
 use std::io::IsTerminal as _;
 
@@ -58,14 +59,26 @@ pub(super) fn summary(report: &Report, colors: Colors) -> String {
         &percent(&report.concentration.top_20_share_pct),
         &format!("Gini {}", plain(&report.concentration.gini).short()),
     );
+    lines.value(report);
     if let Some(acquisition) = &report.acquisition {
         lines.acquisition(acquisition, &money);
     }
     segments(&mut text, report, colors);
+    stages(&mut text, report, colors);
     for warning in &report.retention.warnings {
         let _ = writeln!(text, "{quiet}Note: {}{off}", warning_text(&words(), warning));
     }
+    for warning in report.clv.value().map_or(&[][..], |clv| &clv.warnings) {
+        let _ = writeln!(text, "{quiet}Note: {}{off}", code(warning));
+    }
     text
+}
+
+/// The code of a warning or a reason, as words.
+fn code(coded: &impl Serialize) -> String {
+    let known = serde_json::to_value(coded).unwrap_or_default();
+    let code = known.get("code").and_then(serde_json::Value::as_str).unwrap_or_default();
+    code.replace('_', " ")
 }
 
 struct Lines<'t> {
@@ -115,6 +128,33 @@ impl Lines<'_> {
             _ => "Kaplan-Meier".to_owned(),
         };
         self.line("Median to second purchase", &days(&second.median_days), &range);
+    }
+
+    fn value(&mut self, report: &Report) {
+        let source = &report.source;
+        let money = |minor: f64| grouped(minor.round() as i64, source.currency_exponent);
+        match &report.clv {
+            Known::Value(clv) => {
+                let base = &clv.base;
+                let range = base.value_interval.value().map_or(String::new(), |range| {
+                    format!(", 95 %: {} to {}", money(range.low_minor), money(range.high_minor))
+                });
+                let about = format!(
+                    "{} in {} days at {} % margin{range}; {}, {}",
+                    source.currency,
+                    clv.params.horizon_days,
+                    clv.params.margin_pct,
+                    clv.choice.model.name(),
+                    code(&clv.choice)
+                );
+                self.line("Value of the base", &Told::Figure(money(base.value_minor)), &about);
+                let alive = format!("of {} buyers; {} at risk", base.customers, money(base.at_risk_minor));
+                self.line("  still customers", &Told::Figure(format!("{:.0}", base.expected_alive)), &alive);
+            }
+            Known::Unknown(unknown) => {
+                self.line("Value of the base", &Told::NotKnown(reason(&words(), unknown)), "");
+            }
+        }
     }
 
     fn growth(&mut self, report: &Report) {
@@ -167,6 +207,23 @@ fn segments(text: &mut String, report: &Report, colors: Colors) {
             "  {name:<26}{strong}{:>9}{off}  {quiet}{:.1} % of customers, {} {}{off}",
             row.customers,
             row.customers_pct,
+            grouped(row.value_minor, exponent),
+            report.source.currency
+        );
+    }
+}
+
+fn stages(text: &mut String, report: &Report, colors: Colors) {
+    let Colors { strong, quiet, off } = colors;
+    let exponent = report.source.currency_exponent;
+    let _ = writeln!(text, "{strong}Life stages{off}");
+    for row in report.stages.stages.iter().filter(|row| row.customers > 0) {
+        let name = row.stage.code().replace('_', " ");
+        let _ = writeln!(
+            text,
+            "  {name:<26}{strong}{:>9}{off}  {quiet}{} of customers, {} {}{off}",
+            row.customers,
+            percent(&row.customers_pct).short(),
             grouped(row.value_minor, exponent),
             report.source.currency
         );

@@ -231,7 +231,7 @@ fn a_report_with_a_spend_table_tells_what_customers_cost() {
         ];
         regulars(&[&options, more].concat())
     };
-    let output = run(&["--spend", &spend, "--margin", "0.5", "--json"]);
+    let output = run(&["--spend", &spend, "--margin", "50", "--json"]);
     let found = &json(&output)["acquisition"];
     assert_eq!(
         (&found["total"]["marketing_cac_minor"], &found["total"]["full_cac_minor"]),
@@ -248,5 +248,5 @@ fn a_report_with_a_spend_table_tells_what_customers_cost() {
     for told in ["line 2, column month", "line 2, column kind", "use marketing, wages, tools or overheads"] {
         assert!(said.contains(told), "{said}");
     }
-    assert_eq!(code(&run(&["--margin", "40"])), Some(2));
+    assert_eq!(code(&run(&["--margin", "140"])), Some(2));
 }

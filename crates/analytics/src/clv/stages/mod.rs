@@ -25,8 +25,8 @@ use serde::{Deserialize, Serialize};
 pub const DESCRIPTOR: Descriptor = Descriptor {
     code: "life_stages",
     question: "Who is new, who is a regular, who is slipping away, and who came back?",
-    formula: "ln of a customer's next interval is logistic; its center is the posterior mean of the customer's mean \
-              log interval under y = μ + e, μ ~ N(m, τ²), e ~ N(0, σ²), its variance that of the next y, with σ² of \
+    formula: "a customer's next interval is Weibull distributed; the mean of its logarithm is the posterior mean of the \
+              customer's under y = μ + e, μ ~ N(m, τ²), e ~ N(0, σ²), its variance that of the next y, with σ² of \
               the customer (4 σ² + Σ (y − ȳ)²) / (4 + n − 1), n intervals shown so far; m, τ² and σ² of the shop by \
               analysis of variance. At risk: silent for longer than all but 4 in 20 + n such intervals; lapsed: than \
               all but 1 in 20 + n. Else won back: lapsed before the last purchase; first purchase: bought on one day; \
@@ -34,23 +34,24 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
     unit: "customers; silences in days",
     source: "components of variance: S. R. Searle, G. Casella and C. E. McCulloch, \"Variance Components\", 1992, \
              section 3.6; posterior: A. Gelman et al., \"Bayesian Data Analysis\", 3rd ed., 2013, eq. 5.17; spread: \
-             G. K. Smyth, Stat. Appl. Genet. Mol. Biol. 3(1), 2004, section 3; the logistic for Student's t of the \
-             exact forecast: G. S. Mudholkar and E. O. George, Biometrika 65, 1978; own timing as a sign of leaving: \
-             M. Platzer and T. Reutterer, Marketing Science 35(5), 2016",
+             G. K. Smyth, Stat. Appl. Genet. Mol. Biol. 3(1), 2004, section 3; Weibull times between events: D. G. \
+             Morrison and D. C. Schmittlein, Organizational Behavior and Human Performance 25, 1980; own timing as a \
+             sign of leaving: M. Platzer and T. Reutterer, Marketing Science 35(5), 2016",
     edge_cases: &[
         "Purchases of one day are one; an interval is one day or more.",
         "Customers without a purchase are prospects; on the earlier of two dates, also those who were not known yet.",
-        "Fewer than 20 intervals, or fewer than 10 beyond each customer's first: half of the customers are taken to \
-         come back within 30 days and nine of ten within 90.",
+        "Fewer than 20 intervals, or fewer than 10 beyond each customer's first: half of the intervals are taken to end \
+         within 30 days and nine of ten within 90.",
         "Only completed intervals are seen, so a young shop's silences look shorter than they will be.",
         "The standard deviation of the log interval is at least 0.1.",
         "Each of two dates has its own rhythm: the stages are what one would have seen on that day.",
         "A purchase that was given back later still counts as a visit; value is after refunds.",
     ],
-    example: "A shop with too few intervals: m = ln 30, σ² = τ² = 0.3674. A bought once: scale √(3 × 0.7348) / π = \
-              0.4726; at risk after 30 × (16/4)^0.4726 = 57 days, lapsed after 30 × 19^0.4726 = 120. B bought every \
-              10 days, four times: σ² of B 4 × 0.3674 / 6 = 0.2449, center ln 10 + 0.182 × ln 3 = 2.503, scale \
-              √(3 × 0.3117) / π = 0.3078; at risk after 19 days, lapsed after 31.",
+    example: "A shop with too few intervals: m = 3.2084, σ² = τ² = 0.6887. A bought once: scale √(6 × 1.3775) / π = \
+              0.9151, location 3.2084 + 0.5772 × 0.9151 = 3.7366; at risk after e^3.7366 × (ln 5)^0.9151 = 64 days, \
+              lapsed after e^3.7366 × (ln 20)^0.9151 = 114. B bought every 10 days, four times: σ² of B 4 × 0.6887 / 6 \
+              = 0.4592, mean 0.818 ln 10 + 0.182 × 3.2084 = 2.4673, variance 0.5844, scale 0.5960, location 2.8113; at \
+              risk after e^2.8113 × (ln 5.75)^0.5960 = 23 days, lapsed after e^2.8113 × (ln 23)^0.5960 = 32.",
 };
 
 /// Purchase days from which a customer in rhythm is a regular: three intervals show a rhythm and

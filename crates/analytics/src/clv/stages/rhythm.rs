@@ -20,16 +20,19 @@ const STEPS: f64 = 1e6;
 const SPREAD_WEIGHT: f64 = 4.0;
 /// Intervals are told in whole days: a spread of less than a tenth would be an accident.
 const SPREAD_MIN: f64 = 0.1;
-/// The rhythm of a shop with too few intervals: half come back within 30 days, nine of ten within 90.
-const FALLBACK_MEDIAN_DAYS: f64 = 30.0;
-const FALLBACK_SPREAD: f64 = 0.857_2;
+/// The rhythm of a shop with too few intervals: of the intervals of newcomers half are within 30 days
+/// and nine of ten within 90, which is this mean and this variance of their logarithm.
+const FALLBACK_MEAN: f64 = 3.208_384_489;
+const FALLBACK_VARIANCE: f64 = 1.377_463_973;
+/// Euler's constant.
+const EULER: f64 = 0.577_215_664_901_532_9;
 /// A silence is a lapse where fewer than one in so many of the intervals of a newcomer are longer.
 const LAPSE_ONE_IN: u32 = 20;
 /// A silence is a risk where fewer than so many are longer of which one is a lapse.
 const RISK_OF_LAPSES: u32 = 4;
 
 /// The logarithm of each number of days up to the longest, in steps.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct LogTable(Vec<i64>);
 
 impl LogTable {
@@ -137,8 +140,10 @@ pub struct ShopRhythm {
     pub intervals: u64,
     /// Customers with at least one interval.
     pub customers: u64,
-    /// exp(m): the median interval of a customer of whom nothing is known, days.
+    /// The median of the next interval of a customer of whom nothing is known, days.
     pub median_days: f64,
+    /// m: the mean of the logarithm of an interval in days, over customers.
+    pub mean_log_days: f64,
     /// τ²: how far customers differ from each other.
     pub between_variance: f64,
     /// σ²: how far a customer's intervals differ from each other.
@@ -153,14 +158,14 @@ impl ShopRhythm {
         let (groups, n) = (sums.customers as f64, sums.intervals as f64);
         let within_freedom = n - groups;
         let known = sums.intervals >= INTERVALS_MIN && 2.0 * within_freedom >= INTERVALS_MIN as f64;
-        let spread = FALLBACK_SPREAD * FALLBACK_SPREAD / 2.0;
         let mut rhythm = Self {
             source: RhythmSource::Fallback,
             intervals: sums.intervals,
             customers: sums.customers,
-            median_days: FALLBACK_MEDIAN_DAYS,
-            between_variance: spread,
-            within_variance: spread,
+            median_days: 0.0,
+            mean_log_days: FALLBACK_MEAN,
+            between_variance: FALLBACK_VARIANCE / 2.0,
+            within_variance: FALLBACK_VARIANCE / 2.0,
         };
         if known {
             let unit = STEPS * STEPS;
@@ -170,20 +175,21 @@ impl ShopRhythm {
             let effective = n - sums.intervals_squared as f64 / n;
             let between = (between_squares - (groups - 1.0) * within) / effective;
             rhythm.source = RhythmSource::Intervals;
-            rhythm.median_days = (sums.means as f64 / STEPS / groups).exp();
+            rhythm.mean_log_days = sums.means as f64 / STEPS / groups;
             rhythm.within_variance = within.max(0.0);
             rhythm.between_variance = if effective > 0.0 { between.max(0.0) } else { 0.0 };
         }
+        rhythm.median_days = rhythm.own(&IntervalSums::default()).exceeded(2.0);
         rhythm
     }
 
     /// The rhythm of a customer with these intervals.
     pub(super) fn own(&self, own: &IntervalSums) -> OwnRhythm {
         let n = f64::from(own.count);
-        let (center, floor) = (self.median_days.ln(), SPREAD_MIN * SPREAD_MIN);
+        let (center, floor) = (self.mean_log_days, SPREAD_MIN * SPREAD_MIN);
         if own.count == 0 {
             let variance = (self.between_variance + self.within_variance).max(floor);
-            return OwnRhythm { intervals: 0, center, scale: scale(variance) };
+            return OwnRhythm::new(0, center, variance);
         }
         let mean = own.sum as f64 / STEPS / n;
         let deviations = (own.squares as f64 / (STEPS * STEPS) - n * mean * mean).max(0.0);
@@ -192,47 +198,50 @@ impl ShopRhythm {
         // One interval says 1/within about the customer's own center, the shop 1/between.
         let share = n * self.between_variance / (n * self.between_variance + within);
         let uncertainty = share * within / n;
-        OwnRhythm {
-            intervals: own.count,
-            center: share * mean + (1.0 - share) * center,
-            scale: scale(within + uncertainty),
-        }
+        OwnRhythm::new(own.count, share * mean + (1.0 - share) * center, within + uncertainty)
     }
 }
 
-/// The scale of the logistic distribution with that variance.
-fn scale(variance: f64) -> f64 {
-    (3.0 * variance).sqrt() / PI
-}
-
-/// The next interval of one customer: ln of it is logistic with this center and scale.
+/// The next interval of one customer is Weibull distributed: longer than d days with probability
+/// exp(−(d / e^location)^(1 / scale)). At scale 1 it is exponential, as purchases at random moments are;
+/// the more regular a customer, the smaller the scale.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct OwnRhythm {
     intervals: u32,
-    center: f64,
+    location: f64,
     scale: f64,
 }
 
 impl OwnRhythm {
+    /// From mean and variance of the logarithm: the scale is √(6 variance) / π, the location the mean plus
+    /// Euler's constant times the scale.
+    fn new(intervals: u32, mean: f64, variance: f64) -> Self {
+        let scale = (6.0 * variance).sqrt() / PI;
+        Self { intervals, location: mean + EULER * scale, scale }
+    }
+
+    /// The days that one in `one_in` of the customer's intervals exceed.
+    fn exceeded(&self, one_in: f64) -> f64 {
+        (self.location + self.scale * one_in.ln().ln()).exp()
+    }
+
     /// The share of the customer's intervals that are longer than `silence_days`, 0 to 1.
     pub(super) fn longer(&self, silence_days: u32) -> f64 {
         if silence_days == 0 {
             return 1.0;
         }
-        1.0 / (1.0 + ((f64::from(silence_days).ln() - self.center) / self.scale).exp())
+        (-((f64::from(silence_days).ln() - self.location) / self.scale).exp()).exp()
     }
 
     /// The silences after which the customer is at risk and has lapsed: the longest that more than 4
     /// and more than 1 in 20 + n intervals exceed, n those the customer has shown. With every
     /// interval the bar rises, or whoever comes often would be called lost again and again.
     pub(super) fn silences(&self) -> Silences {
-        let of = self.intervals.saturating_add(LAPSE_ONE_IN);
-        let whole_days = |odds: f64| (self.center + self.scale * odds.ln()).exp().max(1.0) as u32;
-        let of = f64::from(of);
-        let lapses = f64::from(RISK_OF_LAPSES);
+        let of = f64::from(self.intervals.saturating_add(LAPSE_ONE_IN));
+        let whole_days = |one_in: f64| self.exceeded(one_in).max(1.0) as u32;
         Silences {
-            late_after_days: whole_days((of - lapses) / lapses),
-            lapsed_after_days: whole_days(of - 1.0),
+            late_after_days: whole_days(of / f64::from(RISK_OF_LAPSES)),
+            lapsed_after_days: whole_days(of),
         }
     }
 }

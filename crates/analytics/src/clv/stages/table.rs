@@ -18,6 +18,7 @@ pub struct StageTable {
     pub as_of: Day,
     /// The shop's rhythm on that day.
     pub rhythm: ShopRhythm,
+    logs: LogTable,
     shards: Vec<Vec<Stage>>,
 }
 
@@ -133,7 +134,7 @@ impl StageTable {
         let stages = of_shards
             .par_iter()
             .map(|visits| visits.iter().map(|visits| visits.stage(as_of, &rhythm, logs).stage).collect());
-        Self { as_of, rhythm, shards: stages.collect() }
+        Self { as_of, rhythm, logs: logs.clone(), shards: stages.collect() }
     }
 
     /// The stages of the customers of shard number `shard`, in the shard's order.
@@ -152,7 +153,18 @@ impl StageTable {
     pub fn explain(&self, snapshot: &Snapshot, shard: usize, customer: usize) -> CustomerStage {
         let columns = &snapshot.shards()[shard];
         let days = &columns.days()[columns.purchase_range(customer)];
-        explain(days, self.as_of, &self.rhythm)
+        explained(days, self.as_of, &self.rhythm, &self.logs)
+    }
+
+    /// Who moved: shard and position of every customer who was in stage `from` on the day of this table
+    /// and is in `to` on that of `now`. Both tables are of one snapshot.
+    pub fn moved(&self, now: &Self, from: Stage, to: Stage) -> impl Iterator<Item = (usize, usize)> {
+        let pairs = self.shards.iter().zip(&now.shards).enumerate();
+        pairs.flat_map(move |(shard, (before, now))| {
+            let moved = before.iter().zip(now).enumerate();
+            let moved = moved.filter(move |(_, (before, now))| (**before, **now) == (from, to));
+            moved.map(move |(customer, _)| (shard, customer))
+        })
     }
 
     /// Silences of a customer who has bought once.
@@ -168,8 +180,12 @@ impl StageTable {
 pub fn explain(days: &[i32], as_of: Day, shop: &ShopRhythm) -> CustomerStage {
     let longest = days.first().map_or(0, |&first| as_of.0.saturating_sub(first).max(0));
     let logs = LogTable::new(longest as usize);
-    let visits = Visits::of(days, as_of, &logs);
-    let staged = visits.stage(as_of, shop, &logs);
+    explained(days, as_of, shop, &logs)
+}
+
+fn explained(days: &[i32], as_of: Day, shop: &ShopRhythm, logs: &LogTable) -> CustomerStage {
+    let visits = Visits::of(days, as_of, logs);
+    let staged = visits.stage(as_of, shop, logs);
     CustomerStage { stage: staged.stage, why: Why::of(days, as_of, &visits, &staged), p_alive: None }
 }
 

@@ -42,19 +42,19 @@ fn the_worked_example() {
         let found = silence(at(intervals, 0).why);
         assert_eq!((found.late_after_days, found.lapsed_after_days), (late, lapsed), "{intervals:?}");
     };
-    check(&[], 57, 120);
-    check(&[10, 10, 10], 19, 31);
+    check(&[], 64, 114);
+    check(&[10, 10, 10], 23, 32);
     let stages = |intervals: &[i32], silences: &[i32]| -> Vec<Stage> {
         silences.iter().map(|&silence| at(intervals, silence).stage).collect()
     };
     use Stage::{AtRisk, FirstPurchase, Lapsed, Regular, Repeat, WonBack};
-    assert_eq!(stages(&[], &[0, 57, 58, 120, 121]), [FirstPurchase, FirstPurchase, AtRisk, AtRisk, Lapsed]);
-    assert_eq!(stages(&[10, 10, 10], &[0, 19, 20, 31, 32]), [Regular, Regular, AtRisk, AtRisk, Lapsed]);
+    assert_eq!(stages(&[], &[0, 64, 65, 114, 115]), [FirstPurchase, FirstPurchase, AtRisk, AtRisk, Lapsed]);
+    assert_eq!(stages(&[10, 10, 10], &[0, 23, 24, 32, 33]), [Regular, Regular, AtRisk, AtRisk, Lapsed]);
     assert_eq!(stages(&[10, 10], &[0]), [Repeat]);
-    // Lapsed on day 121 of silence: whoever buys on day 122 or later is won back, until the next visit.
-    assert_eq!(stages(&[121], &[0]), [Repeat]);
-    assert_eq!(stages(&[122], &[0]), [WonBack]);
-    assert_eq!(stages(&[122, 20], &[0]), [Repeat]);
+    // Lapsed on day 115 of silence: whoever buys on day 116 or later is won back, until the next visit.
+    assert_eq!(stages(&[115], &[0]), [Repeat]);
+    assert_eq!(stages(&[116], &[0]), [WonBack]);
+    assert_eq!(stages(&[116, 20], &[0]), [Repeat]);
 }
 
 #[test]
@@ -136,9 +136,11 @@ fn naive_silences((m, between, within): (f64, f64, f64), logs: &[f64]) -> (u32, 
             (m, own)
         }
     };
-    // Where the share of longer intervals 1 / (1 + exp((ln d − center) / scale)) falls to the level.
-    let scale = (3.0 * variance).sqrt() / std::f64::consts::PI;
-    let longest = |level: f64| (center + scale * (1.0 / level - 1.0).ln()).exp().max(1.0) as u32;
+    // Where the share of longer intervals exp(−(d / θ)^k) falls to the level; k is π / √(6 variance), and
+    // the mean logarithm ln θ − γ / k.
+    let k = std::f64::consts::PI / (6.0 * variance).sqrt();
+    let theta = (center + 0.577_215_664_9 / k).exp();
+    let longest = |level: f64| (theta * (-level.ln()).powf(1.0 / k)).max(1.0) as u32;
     (longest(4.0 / (20.0 + n)), longest(1.0 / (20.0 + n)))
 }
 
@@ -177,7 +179,7 @@ fn naive(customers: &[CustomerRows], as_of: Day) -> Vec<(Stage, i64, u64)> {
         intervals(days).iter().map(|&days| (f64::from(days).ln() * 1e6).round() / 1e6).collect()
     };
     let all: Vec<Vec<f64>> = visits.iter().map(|days| logs(days)).collect();
-    let fallback = (30.0_f64.ln(), 0.857_2 * 0.857_2 / 2.0, 0.857_2 * 0.857_2 / 2.0);
+    let fallback = (3.208_384_489, 1.377_463_973 / 2.0, 1.377_463_973 / 2.0);
     let rhythm = naive_rhythm(&all).unwrap_or(fallback);
     let stages = customers.iter().zip(&visits).map(|(customer, days)| {
         let last_interval = intervals(days).last().copied().unwrap_or(0);
@@ -220,6 +222,10 @@ proptest! {
             let flow = expected.entry((before.0, now.0)).or_default();
             *flow = (flow.0 + 1, flow.1 + now.1);
         }
+        let earlier = StageTable::compute(&snapshot, Day(as_of - back));
+        for ((from, to), (customers, _)) in &expected {
+            prop_assert_eq!(earlier.moved(&table, *from, *to).count() as u64, *customers);
+        }
         let flows = found.flows.unwrap().flows;
         let flows: BTreeMap<_, _> =
             flows.iter().map(|flow| ((flow.from, flow.to), (flow.customers, flow.value_minor))).collect();
@@ -240,7 +246,7 @@ fn a_shop_with_a_rhythm_uses_it() {
     let shop = random_shops::snapshot(&customers, 2);
     let found = compute(&shop, &Params { as_of: day("2024-03-22"), compare_on: None });
     assert_eq!((found.rhythm.source, found.rhythm.intervals), (RhythmSource::Intervals, 300));
-    assert!((found.rhythm.median_days - 7.95).abs() < 0.05, "{:?}", found.rhythm);
+    assert!((found.rhythm.mean_log_days - 7.96_f64.ln()).abs() < 0.01, "{:?}", found.rhythm);
     assert_eq!(found.stages[Stage::Regular.number()].customers, 30);
     let later = compute(&shop, &Params { as_of: day("2024-04-21"), compare_on: Some(day("2024-03-22")) });
     assert_eq!(

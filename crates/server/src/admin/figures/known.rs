@@ -27,6 +27,8 @@ pub fn reason(words: &Words, unknown: &Unknown) -> String {
         Reason::NoMargin => words.unknown_no_margin().to_owned(),
         Reason::PaybackNotReached => words.unknown_payback_not_reached(have),
         Reason::NoLifetimeValue => words.unknown_no_lifetime_value().to_owned(),
+        Reason::NotIdentified => words.unknown_not_identified().to_owned(),
+        Reason::NotConverged => words.unknown_not_converged().to_owned(),
     }
 }
 

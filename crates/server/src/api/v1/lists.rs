@@ -5,6 +5,7 @@
 
 use crate::app::AppError;
 use crate::http::problem::{ApiError, Code};
+use analytics::clv::{Percent, ValueParams};
 use analytics::metrics::cohorts::CohortBy;
 use analytics::report::ReportParams as Wanted;
 use domain::money::Currency;
@@ -117,6 +118,19 @@ pub struct ReportParams {
     /// An attribute that makes the cohorts, such as `country`; the first purchase's period where
     /// left out.
     pub cohorts_by: Option<String>,
+    /// Last day of the part of the data that the value models are tried on; two thirds of the way where
+    /// left out.
+    #[param(format = "date")]
+    pub calibration_end: Option<String>,
+    /// How far customer values look ahead, days.
+    #[param(minimum = 1, maximum = 36_525, default = 365)]
+    pub horizon_days: Option<u32>,
+    /// Margin of revenue, per cent; at 100 a customer's value is revenue.
+    #[param(minimum = 0, maximum = 1000, default = 100)]
+    pub margin_pct: Option<f64>,
+    /// Discount of a year, per cent, for values for life.
+    #[param(minimum = 0, maximum = 1000, default = 10)]
+    pub discount_pct: Option<f64>,
     /// ISO 4217; the shop's main currency where left out.
     #[param(example = "EUR")]
     pub currency: Option<String>,
@@ -143,9 +157,31 @@ impl ReportParams {
             grain: typed("grain", self.grain.as_deref())?.unwrap_or(Grain::Month),
             base_window_days: self.base_window_days,
             cohorts_by,
+            calibration_end: typed("calibration_end", self.calibration_end.as_deref())?,
+            value: self.value()?,
             ..Wanted::default()
         };
         Ok((typed("currency", self.currency.as_deref())?, wanted))
+    }
+
+    fn value(&self) -> Result<ValueParams, ApiError> {
+        let wrong =
+            |name: &str, wanted: String| ApiError::new(Code::InvalidParameter, format!("{name}: {wanted}."));
+        let default = ValueParams::default();
+        let horizon_days = self.horizon_days.unwrap_or(default.horizon_days);
+        if !(1..=36_525).contains(&horizon_days) {
+            return Err(wrong("horizon_days", "1 to 36525 days".to_owned()));
+        }
+        let percent = |name: &str, given: Option<f64>, default: Percent| match given {
+            None => Ok(default),
+            Some(pct) => Percent::from_pct(pct).map_err(|error| wrong(name, error.to_string())),
+        };
+        Ok(ValueParams {
+            horizon_days,
+            margin_pct: percent("margin_pct", self.margin_pct, default.margin_pct)?,
+            discount_pct: percent("discount_pct", self.discount_pct, default.discount_pct)?,
+            ..default
+        })
     }
 }
 

@@ -13,8 +13,8 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 /// The sections of a report.
-const SECTIONS: [&str; 7] =
-    ["retention", "growth", "cohorts", "repeat", "rfm", "concentration", "acquisition"];
+const SECTIONS: [&str; 9] =
+    ["retention", "growth", "cohorts", "repeat", "rfm", "concentration", "stages", "clv", "acquisition"];
 
 /// Read the whole report
 ///
