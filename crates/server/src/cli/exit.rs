@@ -11,7 +11,7 @@ use store::OpenError;
 /// Shown under `--help`.
 pub const HELP: &str = "\
 Exit codes: 0 done · 1 failed · 2 wrong usage or settings · 3 too many bad rows (--max-rejects) · \
-4 nothing to report on · 5 the data directory is in use · 6 verification found a fault";
+4 nothing to report on, or too few data for a model · 5 the data directory is in use · 6 verification found a fault";
 
 /// The code of an ending.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub enum Exit {
     Usage = 2,
     /// More bad rows than `--max-rejects` allows.
     TooManyRejects = 3,
-    /// There are no orders to report on.
+    /// There are no orders to report on, or too few for a model.
     NothingToReport = 4,
     /// Another process holds the data directory.
     InUse = 5,

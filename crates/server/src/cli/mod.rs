@@ -6,6 +6,7 @@
 //! Start at [`main`].
 
 mod backup;
+mod clv;
 mod completions;
 mod config;
 mod demo;
@@ -64,6 +65,9 @@ enum Command {
     Import(Box<import::Import>),
     /// Report who comes back, straight from files or from the shop's own orders
     Report(report::Report),
+    /// Fit and evaluate customer lifetime value models
+    #[command(subcommand)]
+    Clv(clv::Clv),
     /// Check, compare and back-test loyalty programs
     #[command(subcommand)]
     Program(program::Program),
@@ -114,6 +118,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         Command::Serve(command) => command.run(&cli.globals),
         Command::Import(command) => command.run(&cli.globals),
         Command::Report(command) => command.run(&cli.globals),
+        Command::Clv(command) => command.run(&cli.globals),
         Command::Program(command) => command.run(&cli.globals),
         Command::Worker(command) => command.run(&cli.globals),
         Command::OpenApi(command) => command.run(),

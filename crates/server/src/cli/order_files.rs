@@ -1,17 +1,24 @@
 //! Options of every command that reads files of orders.
 //!
-//! Purpose: one set of arguments for `import` and `report`, turned into [`Options`].
-//! Must not: read the files.
+//! Purpose: one set of arguments for `import`, `report` and `clv`, turned into [`Options`]; and the road
+//! from files to snapshots of those that need no store.
+//! Must not: compute a figure.
 
-use super::exit::Failure;
+use super::exit::{self, Failure};
+use super::progress;
+use crate::app::intake::rejects;
 use analytics::ingest::{
-    Certainty, ColumnMap, Compression, DateStyle, Encoding, ExcludeRule, Format, IngestError, Options,
-    OrdersBy, Plan, Quote,
+    Certainty, ColumnMap, Compression, Counts, DateStyle, Encoding, ExcludeRule, Format, IngestError, Input,
+    Options, OrdersBy, Plan, Progress, Quote, snapshots_from_files,
 };
+use analytics::snapshot::Snapshot;
 use clap::Args;
 use domain::money::{Currency, NumberStyle, RateTable};
 use domain::time::Zone;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::Arc;
 
 /// How files are read; whatever is left out is detected and shown.
 #[derive(Debug, Clone, Args)]
@@ -76,6 +83,20 @@ pub(super) struct OrderFiles {
     threads: Option<usize>,
 }
 
+/// Orders that were read.
+pub(super) struct ReadOrders {
+    pub(super) plan: Plan,
+    pub(super) counts: Counts,
+    pub(super) snapshots: BTreeMap<Currency, Arc<Snapshot>>,
+}
+
+/// Whether people are told how the files were read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Telling {
+    Findings,
+    Nothing,
+}
+
 fn number_style(text: &str) -> Result<NumberStyle, String> {
     match text {
         "point" => Ok(NumberStyle::Point),
@@ -85,6 +106,35 @@ fn number_style(text: &str) -> Result<NumberStyle, String> {
 }
 
 impl OrderFiles {
+    /// Reads files into snapshots, one a currency; skipped rows go to `rejected`.
+    pub(super) fn read(
+        &self,
+        inputs: &[Input],
+        zone: &Zone,
+        telling: Telling,
+        rejected: Option<&Path>,
+    ) -> Result<ReadOrders, Failure> {
+        let plan = analytics::ingest::detect(inputs, &self.options(zone)?)?;
+        plan.check()?;
+        if telling == Telling::Findings {
+            exit::tell(findings(&plan).trim_end());
+        }
+        let seen = Arc::new(Progress::default());
+        let bar = progress::follow("Reading", &seen);
+        let read = snapshots_from_files(inputs, &plan, &seen);
+        drop(bar);
+        let read = read?;
+        if let Some(path) = rejected {
+            rejects::write(path, &read.rejects)?;
+        }
+        if telling == Telling::Findings {
+            exit::tell(&rows_told(&read.counts));
+        }
+        let shared = |(currency, snapshot)| (currency, Arc::new(snapshot));
+        let snapshots = read.snapshots.into_iter().map(shared).collect();
+        Ok(ReadOrders { plan, counts: read.counts, snapshots })
+    }
+
     /// The options; the shop's zone stands in where no zone is given.
     pub(super) fn options(&self, zone: &Zone) -> Result<Options, Failure> {
         let delimiter = match self.delimiter.as_deref() {
@@ -151,6 +201,19 @@ pub(super) fn findings(plan: &Plan) -> String {
         let _ = writeln!(text, "  {pair}");
     }
     text
+}
+
+fn rows_told(counts: &Counts) -> String {
+    let mut parts = vec![format!("{} rows", counts.rows)];
+    let apart = [
+        (counts.no_customer.rows, "without a customer"),
+        (counts.excluded.rows, "left out by rule"),
+        (counts.pending.rows, "not paid yet"),
+        (counts.cancelled.rows, "called off"),
+        (counts.rejected, "bad (see them with --rejects FILE)"),
+    ];
+    parts.extend(apart.iter().filter(|(rows, _)| *rows > 0).map(|(rows, what)| format!("{rows} {what}")));
+    parts.join(", ")
 }
 
 impl From<IngestError> for Failure {

@@ -1,10 +1,9 @@
 //! `regulars report [FILE…]`: who comes back, straight from files or from the store.
 
 use super::exit::{self, Exit, Failure};
-use super::order_files::{self, OrderFiles};
-use super::{Globals, progress, report_text};
+use super::order_files::{OrderFiles, Telling};
+use super::{Globals, report_text};
 use crate::app::AppError;
-use crate::app::intake::rejects;
 use crate::app::spend::{self, Basis};
 use crate::clock::Clock;
 use crate::data_directory::{self, DataDirectory, DataDirectoryError};
@@ -12,7 +11,7 @@ use crate::html_report;
 use crate::i18n::{Language, Words};
 use crate::worker::gather;
 use analytics::clv::{Percent, ValueParams};
-use analytics::ingest::{Counts, Finding, Input, Plan, Progress, snapshots_from_files};
+use analytics::ingest::{Counts, Finding, Input, Plan};
 use analytics::report::{AcquisitionParams, Report as Figures, ReportParams};
 use analytics::snapshot::{Snapshot, SnapshotError};
 use analytics::spend_file;
@@ -201,25 +200,10 @@ impl Report {
     fn read_files(&self, globals: &Globals) -> Result<Gathered, Failure> {
         let (config, _) = globals.settings(&globals.layers()?)?;
         let inputs = Input::from_arguments(&self.files);
-        let plan = analytics::ingest::detect(&inputs, &self.reading.options(&config.shop.zone)?)?;
-        plan.check()?;
-        if !self.json {
-            exit::tell(order_files::findings(&plan).trim_end());
-        }
-        let seen = Arc::new(Progress::default());
-        let bar = progress::follow("Reading", &seen);
-        let read = snapshots_from_files(&inputs, &plan, &seen);
-        drop(bar);
-        let read = read?;
-        if let Some(path) = &self.rejects {
-            rejects::write(path, &read.rejects)?;
-        }
-        if !self.json {
-            exit::tell(&rows_told(&read.counts));
-        }
-        let shared = |(currency, snapshot)| (currency, Arc::new(snapshot));
-        let snapshots = read.snapshots.into_iter().map(shared).collect();
-        Ok(Gathered { snapshots, read: Some((plan, read.counts)), basis: Basis::default() })
+        let telling = if self.json { Telling::Nothing } else { Telling::Findings };
+        let read = self.reading.read(&inputs, &config.shop.zone, telling, self.rejects.as_deref())?;
+        let basis = Basis::default();
+        Ok(Gathered { snapshots: read.snapshots, read: Some((read.plan, read.counts)), basis })
     }
 }
 
@@ -263,17 +247,4 @@ fn from_store(globals: &Globals) -> Result<Gathered, Failure> {
     };
     let (snapshots, basis) = gathered.map_err(|error: AppError| Failure::failed(error.to_string()))?;
     Ok(Gathered { snapshots, read: None, basis })
-}
-
-fn rows_told(counts: &Counts) -> String {
-    let mut parts = vec![format!("{} rows", counts.rows)];
-    let apart = [
-        (counts.no_customer.rows, "without a customer"),
-        (counts.excluded.rows, "left out by rule"),
-        (counts.pending.rows, "not paid yet"),
-        (counts.cancelled.rows, "called off"),
-        (counts.rejected, "bad (see them with --rejects FILE)"),
-    ];
-    parts.extend(apart.iter().filter(|(rows, _)| *rows > 0).map(|(rows, what)| format!("{rows} {what}")));
-    parts.join(", ")
 }

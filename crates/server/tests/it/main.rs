@@ -7,6 +7,7 @@
 )]
 
 mod api;
+mod clv;
 mod commands;
 mod documents;
 mod pages;
