@@ -12,5 +12,6 @@ pub mod past;
 pub mod report;
 pub mod snapshot;
 pub mod spend_file;
+pub mod value_file;
 
 pub mod ingest;
