@@ -1,23 +1,43 @@
 //! Results of metrics that pages read: computed once for a snapshot and its parameters, and kept.
 //!
 //! Purpose: a visit costs drawing the page; visitors who ask the same together wait for one pass.
-//! Must not: grow beyond [`KEPT`] results and [`SELECTIONS_KEPT`] smaller snapshots, keep a replaced
-//! snapshot alive, or answer from one.
-//! Start at [`Computed::of`] and [`Computed::selected`].
+//! Must not: grow beyond [`KEPT`] results, [`LARGE_KEPT`] large ones and [`SELECTIONS_KEPT`] smaller
+//! snapshots, keep a replaced snapshot alive, or answer from one.
+//! Start at [`Computed::of`] and [`Computed::selected`]; [`Computed::soon`] for what takes so long
+//! that a page should not wait.
 
 use analytics::clv::stages::StageTable;
 use analytics::snapshot::{Filter, Snapshot, SnapshotError};
 use domain::time::Day;
 use std::any::Any;
 use std::borrow::Cow;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
+use std::thread;
+use std::time::{Duration, Instant};
 
 /// So many results are kept; the one unused for longest goes first.
 pub const KEPT: usize = 128;
+/// So many of those that hold a figure for each customer.
+pub const LARGE_KEPT: usize = 8;
 /// So many filtered snapshots are kept: each is as large as what it keeps of the whole.
 pub const SELECTIONS_KEPT: usize = 4;
 
-type Cell = Arc<OnceLock<Arc<dyn Any + Send + Sync>>>;
+/// Beginnings of the questions whose results hold a figure for each customer.
+const LARGE: [&str; 3] = ["stage_table ", "value_summary ", "worth "];
+
+/// How often a visitor who waits looks whether the result is there.
+const LOOK_EVERY: Duration = Duration::from_millis(5);
+
+/// A result, once it is there.
+#[derive(Default)]
+struct Slot {
+    result: OnceLock<Arc<dyn Any + Send + Sync>>,
+    /// Whether a thread of its own computes it.
+    is_in_work: AtomicBool,
+}
+
+type Cell = Arc<Slot>;
 
 struct Entry {
     /// Weak, so that a replaced snapshot is let go; its address is not given out again meanwhile.
@@ -30,6 +50,7 @@ struct Entry {
 #[derive(Default)]
 pub struct Computed {
     results: Kept<KEPT>,
+    large: Kept<LARGE_KEPT>,
     selections: Kept<SELECTIONS_KEPT>,
 }
 
@@ -43,6 +64,15 @@ impl std::fmt::Debug for Computed {
     }
 }
 
+/// Says that nobody computes a result any more.
+struct Working<'a>(&'a Slot);
+
+impl Drop for Working<'_> {
+    fn drop(&mut self) {
+        self.0.is_in_work.store(false, Ordering::Release);
+    }
+}
+
 impl Computed {
     /// What `compute` makes of `snapshot`, or made before. `asked` names the metric and all its
     /// parameters. The first to ask computes; others wait: call it on a blocking thread.
@@ -52,9 +82,43 @@ impl Computed {
         asked: String,
         compute: impl Fn() -> R,
     ) -> R {
-        let cell = self.results.cell(snapshot, asked);
-        let kept = cell.get_or_init(|| Arc::new(compute()));
+        let cell = self.cell(snapshot, asked);
+        let kept = cell.result.get_or_init(|| Arc::new(compute()));
         kept.downcast_ref::<R>().cloned().unwrap_or_else(compute)
+    }
+
+    /// As [`Self::of`], but waits no longer than `patience`; `None` where the result takes longer. It is
+    /// computed on a thread of its own, one for a question, and is there for whoever asks later.
+    pub fn soon<R: Clone + Send + Sync + 'static>(
+        self: &Arc<Self>,
+        snapshot: &Arc<Snapshot>,
+        asked: String,
+        patience: Duration,
+        compute: impl Fn() -> R + Send + 'static,
+    ) -> Option<R> {
+        let cell = self.cell(snapshot, asked);
+        let until = Instant::now() + patience;
+        let mut compute = Some(compute);
+        loop {
+            if let Some(kept) = cell.result.get() {
+                return kept.downcast_ref::<R>().cloned();
+            }
+            if compute.is_some()
+                && !cell.is_in_work.swap(true, Ordering::AcqRel)
+                && let Some(compute) = compute.take()
+            {
+                let working = Arc::clone(&cell);
+                thread::spawn(move || {
+                    // Let go also when the computation panics, so that the next visitor tries again.
+                    let _working = Working(&working);
+                    let _ = working.result.get_or_init(|| Arc::new(compute()));
+                });
+            }
+            if Instant::now() >= until {
+                return None;
+            }
+            thread::sleep(LOOK_EVERY);
+        }
     }
 
     /// The stage of every customer of `snapshot` as of the end of `as_of`, made once.
@@ -79,9 +143,14 @@ impl Computed {
             })
         };
         let cell = self.selections.cell(whole, format!("{filter:?}"));
-        let kept = cell.get_or_init(|| Arc::new(select()));
+        let kept = cell.result.get_or_init(|| Arc::new(select()));
         type Selected = Result<Arc<Snapshot>, SnapshotError>;
         kept.downcast_ref::<Selected>().cloned().unwrap_or_else(select)
+    }
+
+    fn cell(&self, snapshot: &Arc<Snapshot>, asked: String) -> Cell {
+        let is_large = LARGE.iter().any(|beginning| asked.starts_with(beginning));
+        if is_large { self.large.cell(snapshot, asked) } else { self.results.cell(snapshot, asked) }
     }
 }
 
@@ -126,11 +195,11 @@ mod tests {
     fn visitors_who_ask_together_compute_once() {
         let (computed, snapshot, passes) = (Computed::default(), snapshot(), AtomicUsize::new(0));
         let slow = || {
-            std::thread::sleep(std::time::Duration::from_millis(20));
+            thread::sleep(Duration::from_millis(20));
             passes.fetch_add(1, Ordering::Relaxed);
             7_u32
         };
-        std::thread::scope(|scope| {
+        thread::scope(|scope| {
             for _ in 0..8 {
                 scope.spawn(|| assert_eq!(computed.of(&snapshot, "a".to_owned(), slow), 7));
             }
@@ -148,11 +217,52 @@ mod tests {
     }
 
     #[test]
+    fn a_visitor_does_not_wait_for_what_takes_long_and_finds_it_later() {
+        let (computed, snapshot) = (Arc::new(Computed::default()), snapshot());
+        let (passes, gate) = (Arc::new(AtomicUsize::new(0)), Arc::new(Mutex::new(())));
+        let held = gate.lock().unwrap();
+        let ask = |patience: u64| {
+            let (passes, gate) = (Arc::clone(&passes), Arc::clone(&gate));
+            computed.soon(&snapshot, "a".to_owned(), Duration::from_millis(patience), move || {
+                passes.fetch_add(1, Ordering::Relaxed);
+                drop(gate.lock());
+                7_u32
+            })
+        };
+        assert_eq!((ask(0), ask(1)), (None, None));
+        drop(held);
+        assert_eq!(ask(60_000), Some(7));
+        assert_eq!(computed.of(&snapshot, "a".to_owned(), || 8_u32), 7);
+        assert_eq!(passes.load(Ordering::Relaxed), 1);
+    }
+
+    #[test]
+    fn a_computation_that_breaks_off_is_tried_again() {
+        let (computed, snapshot) = (Arc::new(Computed::default()), snapshot());
+        let tries = Arc::new(AtomicUsize::new(0));
+        let ask = |patience: u64| {
+            let tries = Arc::clone(&tries);
+            computed.soon(&snapshot, "a".to_owned(), Duration::from_millis(patience), move || {
+                assert!(tries.fetch_add(1, Ordering::Relaxed) > 0, "the first try breaks off");
+                7_u32
+            })
+        };
+        assert_eq!(ask(0), None);
+        assert_eq!(ask(60_000), Some(7));
+    }
+
+    #[test]
     fn the_bound_holds_and_old_snapshots_go() {
         let (computed, first) = (Computed::default(), snapshot());
         for number in 0..3 * KEPT {
             assert_eq!(computed.of(&first, number.to_string(), || number), number);
             assert!(computed.results.0.lock().unwrap().len() <= KEPT);
+        }
+        for number in 0..3 * LARGE_KEPT {
+            let _ = computed.of(&first, format!("worth {number}"), || number);
+            let kept = computed.large.0.lock().unwrap();
+            assert!(kept.len() <= LARGE_KEPT);
+            assert!(kept.iter().any(|entry| entry.asked == format!("worth {number}")));
         }
         drop(first);
         let _ = computed.of(&snapshot(), "a".to_owned(), || 1);
