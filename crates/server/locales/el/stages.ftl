@@ -21,20 +21,17 @@ stages-note = Ένας πελάτης είναι σε κίνδυνο ή χαμέ
 stages-note-fallback = Το κατάστημα έχει πολύ λίγα διαστήματα μεταξύ αγορών για να φανεί ο δικός του ρυθμός, οπότε θεωρείται ότι οι μισοί πελάτες επιστρέφουν μέσα σε 30 ημέρες.
 stages-change = Από { $date }
 stages-silence = Ημέρες σιωπής
-stages-advice = Τι να κάνετε
-stages-empty = Κανένας πελάτης δεν έχει στάδιο ακόμη.
 flows-title = Ποιοι μετακινήθηκαν από { $from } έως { $to }
 flows-note = Κάθε γραμμή δείχνει πού βρίσκονται τώρα οι πελάτες ενός σταδίου. Όσο πιο σκούρο, τόσο μεγαλύτερο μέρος της γραμμής. Κάθε ημερομηνία έχει τον δικό της ρυθμό: τα στάδια είναι όπως θα φαίνονταν εκείνη την ημέρα.
 flows-cell = { $customers ->
     [one] { $from } → { $to }: { $customers } πελάτης, { $value } ως τώρα
    *[other] { $from } → { $to }: { $customers } πελάτες, { $value } ως τώρα
 }
-moves-title = Οι μετακινήσεις που μετρούν
+moves-title = Οι μετακινήσεις που μετρούν από { $date }
 moves-note = Αξία είναι όσα έχουν αποφέρει αυτοί οι πελάτες ως τώρα, μείον επιστροφές.
-moves-move = Μετακίνηση
-moves-none = Κανείς δεν άλλαξε στάδιο μεταξύ των δύο ημερομηνιών.
-moves-good = Κέρδος
-moves-bad = Απώλεια
+moves-none = Κανείς.
+moves-good = Κερδισμένοι
+moves-bad = Χαμένοι, ή κοντά σε αυτό
 moves-see = Δείτε τους { $count }
 customers-was = { $stage } στις { $date }
 customers-any-stage = Όλα
@@ -92,7 +89,7 @@ verdict-lost = μάλλον χάθηκε
 verdict-far-late = πολύ περισσότερο από το συνηθισμένο
 verdict-alive = { $verdict }, { $percent } πιθανό να είναι ακόμη πελάτης
 verdict-still-alive = { $verdict }, αν και το μοντέλο αγορών λέει { $percent } ακόμη πελάτης
-gauge-title = Πόσο είναι πολύ
+gallery-gauge = Σιωπή δίπλα στο συνηθισμένο
 gauge-label = Σιωπή { $silence } ημερών· σε κίνδυνο μετά από { $late }, χαμένος μετά από { $lapsed }.
 gauge-in-rhythm = Στον ρυθμό του
 gauge-at-risk = Σε κίνδυνο μετά από { $length }

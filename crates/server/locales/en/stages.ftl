@@ -21,20 +21,17 @@ stages-note = A customer is at risk or lapsed after a silence that is long for t
 stages-note-fallback = This shop has too few purchase intervals to tell its own rhythm, so half of the customers are taken to come back within 30 days.
 stages-change = Since { $date }
 stages-silence = Days of silence
-stages-advice = What to do
-stages-empty = No customer has a stage yet.
 flows-title = Who moved from { $from } to { $to }
 flows-note = Each row shows where the customers of a stage are now. The darker, the larger the share of the row. Each date has its own rhythm: the stages are what one would have seen on that day.
 flows-cell = { $customers ->
     [one] { $from } → { $to }: { $customers } customer, { $value } so far
    *[other] { $from } → { $to }: { $customers } customers, { $value } so far
 }
-moves-title = The moves that matter
+moves-title = The moves that matter since { $date }
 moves-note = Value is what those customers have brought so far, less refunds.
-moves-move = Move
-moves-none = Nobody changed stage between the two dates.
-moves-good = A gain
-moves-bad = A loss
+moves-none = None.
+moves-good = Gained
+moves-bad = Lost, or about to be
 moves-see = See the { $count }
 customers-was = { $stage } on { $date }
 customers-any-stage = Any
@@ -92,7 +89,7 @@ verdict-lost = probably lost
 verdict-far-late = far longer than usual
 verdict-alive = { $verdict }, { $percent } alive
 verdict-still-alive = { $verdict }, though the purchase model says { $percent } alive
-gauge-title = How long is too long
+gallery-gauge = Silence beside the usual
 gauge-label = { $silence } days of silence; at risk after { $late }, lapsed after { $lapsed }.
 gauge-in-rhythm = In rhythm
 gauge-at-risk = At risk after { $length }

@@ -4,6 +4,7 @@
 //! Must not: show a shop's data.
 
 use super::assets::{self, icon};
+use super::customers::silence::gauge;
 use super::display::Display;
 use super::shell::{Nav, Shell};
 use crate::charts::bars::{Bar, BarChart, extent, meter};
@@ -15,11 +16,14 @@ use crate::charts::lines::{Hit, Line, LineChart, Point, sparkline};
 use crate::charts::plot::{Axis, Scale};
 use crate::charts::rfm_grid::{GridCell, RfmGrid};
 use crate::i18n::Words;
+use analytics::clv::stages::Silence;
 use askama::Template;
 use axum::response::Response;
 use domain::time::Grain;
 
 const FIRST_MONTH: i32 = 2011 * 12;
+const SILENCE: Silence =
+    Silence { silence_days: 44, late_after_days: 35, lapsed_after_days: 70, longer_pct: 9.0 };
 
 /// The page.
 #[derive(Debug, Template)]
@@ -36,6 +40,7 @@ pub struct Gallery {
     grid: String,
     spark: String,
     meter: String,
+    gauge: String,
 }
 
 /// Shows the page.
@@ -61,6 +66,7 @@ impl Gallery {
             grid: grid(&words),
             spark: sparkline(&[3.0, 4.0, 3.5, 5.0, 6.0, 5.5, 7.0], words.gallery_sample()),
             meter: meter(0.62, color::MAIN),
+            gauge: gauge(&words, &SILENCE),
             shell,
         }
     }

@@ -26,6 +26,8 @@ pub enum Nav {
     Acquisition,
     /// Life stages, and who moved.
     Stages,
+    /// What customers will still bring.
+    Value,
     /// Customers, one by one.
     Customers,
     /// Files of orders.
@@ -38,13 +40,14 @@ pub enum Nav {
 
 impl Nav {
     /// The pages that show figures.
-    pub const SEE: [Self; 7] = [
+    pub const SEE: [Self; 8] = [
         Self::Home,
         Self::Cohorts,
         Self::Growth,
         Self::Repeat,
         Self::Segments,
         Self::Stages,
+        Self::Value,
         Self::Acquisition,
     ];
     /// The pages that show and change data.
@@ -52,8 +55,15 @@ impl Nav {
     /// What a phone shows first.
     pub const PHONE: [Self; 4] = [Self::Home, Self::Cohorts, Self::Growth, Self::Customers];
     /// What a phone shows under "more".
-    pub const PHONE_MORE: [Self; 6] =
-        [Self::Repeat, Self::Segments, Self::Stages, Self::Acquisition, Self::Imports, Self::Settings];
+    pub const PHONE_MORE: [Self; 7] = [
+        Self::Repeat,
+        Self::Segments,
+        Self::Stages,
+        Self::Value,
+        Self::Acquisition,
+        Self::Imports,
+        Self::Settings,
+    ];
 
     /// The address.
     #[must_use]
@@ -66,6 +76,7 @@ impl Nav {
             Self::Segments => "/segments",
             Self::Acquisition => "/acquisition",
             Self::Stages => "/stages",
+            Self::Value => "/value",
             Self::Customers => "/customers",
             Self::Imports => "/imports",
             Self::Settings => "/settings",
@@ -83,6 +94,7 @@ impl Nav {
             Self::Segments => words.nav_rfm(),
             Self::Acquisition => words.nav_acquisition(),
             Self::Stages => words.nav_stages(),
+            Self::Value => words.nav_value(),
             Self::Customers => words.nav_customers(),
             Self::Imports => words.nav_imports(),
             Self::Settings => words.nav_settings(),
@@ -101,6 +113,7 @@ impl Nav {
             Self::Segments => icon::RFM,
             Self::Acquisition => icon::SPEND,
             Self::Stages => icon::STAGES,
+            Self::Value => icon::VALUE,
             Self::Customers => icon::CUSTOMERS,
             Self::Imports => icon::IMPORTS,
             Self::Settings => icon::SETTINGS,
@@ -117,6 +130,7 @@ impl Nav {
             | Self::Repeat
             | Self::Segments
             | Self::Stages
+            | Self::Value
             | Self::Acquisition => Some(Permission::ReadReports),
             Self::Customers => Some(Permission::ReadCustomers),
             Self::Imports => Some(Permission::RunImports),

@@ -8,6 +8,7 @@ pub mod backtest;
 pub mod computed;
 pub mod customers;
 pub mod directories;
+pub mod figures;
 pub mod imports;
 pub mod intake;
 pub mod once;
@@ -17,6 +18,7 @@ pub mod people_reset;
 pub mod refunds;
 pub mod reports;
 pub mod spend;
+pub mod worth;
 
 use crate::auth::password::PasswordError;
 use domain::event::{Event, FieldError};

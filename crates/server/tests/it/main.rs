@@ -16,3 +16,4 @@ mod server;
 mod snapshots;
 mod spend;
 mod upkeep;
+mod value;

@@ -20,6 +20,9 @@ pub(super) const FILTERS: [&str; 11] =
 /// The names of the other choices.
 pub(super) const OTHERS: [&str; 3] = ["currency", "as_of", "sort"];
 
+/// The name of the order by expected value, which stands beside the directory.
+pub(super) const WORTH: &str = "worth";
+
 /// When the last purchase was, as a choice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum LastBought {
@@ -97,12 +100,18 @@ impl Asked {
         self.parsed(name).filter(|score| (1..=5).contains(score))
     }
 
+    /// Whether the list is sorted by expected value.
+    pub(super) fn is_by_worth(&self) -> bool {
+        self.text("sort").trim_start_matches('-') == WORTH
+    }
+
     pub(super) fn sort(&self) -> (SortBy, bool) {
         let (name, descending) = match self.text("sort").strip_prefix('-') {
             Some(name) => (name, true),
             None => (self.text("sort"), false),
         };
         match sort_of(name) {
+            None if name == WORTH => (SortBy::Last, descending),
             Some(sort) => (sort, descending),
             None => (SortBy::Last, true),
         }
@@ -204,6 +213,8 @@ mod tests {
         assert_eq!(strange.sort(), (SortBy::Last, true));
         assert_eq!(asked(&[("sort", "value")]).sort(), (SortBy::Value, false));
         assert_eq!(asked(&[("sort", "-value")]).sort(), (SortBy::Value, true));
+        assert!(asked(&[("sort", "-worth")]).is_by_worth() && !asked(&[("sort", "value")]).is_by_worth());
+        assert_eq!(asked(&[("sort", "worth")]).sort(), (SortBy::Last, false));
         let moved = asked(&[("was", "regular"), ("was_on", "2011-09-10"), ("stage", "at_risk")]);
         assert_eq!(moved.stage(), Some(Stage::AtRisk));
         assert_eq!(moved.was(), Some((Stage::Regular, "2011-09-10".parse().unwrap())));

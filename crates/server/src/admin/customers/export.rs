@@ -95,7 +95,18 @@ fn table(
     facts: &HashMap<String, Customer>,
 ) -> Data {
     let texts = ["customer", "name", "email", "stage", "segment", "country", "first_on", "last_on"];
-    let numbers = ["orders", "gross", "refunded", "value", "mean_interval_days", "r", "f", "m"];
+    let numbers = [
+        "orders",
+        "gross",
+        "refunded",
+        "value",
+        "expected_value",
+        "p_alive",
+        "mean_interval_days",
+        "r",
+        "f",
+        "m",
+    ];
     let mut data = Data::default();
     data.columns.extend(texts.map(|key| Column::text(key, key)));
     data.columns.extend(numbers.map(|key| Column::number(key, key)));
@@ -115,6 +126,7 @@ fn cells(
     let day = |day: Option<domain::time::Day>| day.map_or(Value::Unknown, Value::Day);
     let money = |minor: i64| Value::Money(Money::new(minor, shelf.currency));
     let score = |score: Option<u8>| score.map_or(Value::Unknown, |score| Value::Count(i64::from(score)));
+    let worth = standing.value(shelf, &row.key);
     let stage = standing.stage(shelf, &row.key).map(|stage| stage.code().to_owned());
     let code = row.segment.map(|segment| segment.code().to_owned());
     vec![
@@ -130,6 +142,8 @@ fn cells(
         money(row.gross_minor),
         money(row.refunded_minor),
         money(row.value_minor),
+        worth.map_or(Value::Unknown, |worth| money(worth.value_minor.round() as i64)),
+        worth.map_or(Value::Unknown, |worth| Value::Decimal(worth.p_alive, 3)),
         row.mean_interval_days.map_or(Value::Unknown, |days| Value::Decimal(days, 1)),
         score(row.scores.map(|scores| scores.r)),
         score(row.scores.map(|scores| scores.f)),

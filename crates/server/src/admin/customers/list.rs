@@ -1,6 +1,6 @@
 //! The list: search, filters, sort, pages.
 
-use super::asked::{Asked, FILTERS, LastBought, OTHERS, ROWS, sort_name};
+use super::asked::{Asked, FILTERS, LastBought, OTHERS, ROWS, WORTH, sort_name};
 use super::standing::Standing;
 use super::{Badge, Shelf};
 use crate::admin::assets::{self, Icon, icon};
@@ -10,6 +10,7 @@ use crate::admin::visit::Visit;
 use crate::app::AppError;
 use crate::i18n::Words;
 use crate::state::AppState;
+use analytics::clv::ValueRow;
 use analytics::clv::stages::Stage;
 use analytics::customers::{CustomerRow, SortBy};
 use analytics::metrics::rfm::Segment;
@@ -41,6 +42,8 @@ struct List {
     kept: Vec<(&'static str, String)>,
     columns: Vec<Heading>,
     rows: Vec<Row>,
+    /// Whether expected values are told.
+    has_worth: bool,
     summary: String,
     is_filtered: bool,
     /// RFM scores asked for by the grid, or the stage the customers had; empty for none.
@@ -89,6 +92,7 @@ struct Row {
     country: String,
     orders: String,
     value: String,
+    worth: String,
     last: String,
     ago: String,
     first: String,
@@ -137,7 +141,8 @@ pub(super) async fn show(
             .map(|name| (name, asked.text(name).to_owned()))
             .filter(|(_, value)| !value.is_empty())
             .collect(),
-        columns: columns(&words, &asked),
+        columns: columns(&words, &asked, standing.has_worth()),
+        has_worth: standing.has_worth(),
         rows: page
             .rows
             .iter()
@@ -175,6 +180,8 @@ impl Row {
             _ => String::new(),
         };
         let day = |day: Option<domain::time::Day>| day.map(|day| words.date(day)).unwrap_or_default();
+        let worth =
+            |row: ValueRow| words.money_round(Money::new(row.value_minor.round() as i64, shelf.currency));
         Self {
             href: known.map(|customer| format!("/customers/{}", customer.id)).unwrap_or_default(),
             name: title,
@@ -184,6 +191,7 @@ impl Row {
             country: row.attributes.get(names::COUNTRY).cloned().unwrap_or_default(),
             orders: words.number(i64::from(row.orders)),
             value: words.money_round(Money::new(row.value_minor, shelf.currency)),
+            worth: standing.value(shelf, &row.key).map(worth).unwrap_or_default(),
             last: day(row.last_on),
             ago: row.last_on.map(|last| words.days_before(last, shelf.as_of)).unwrap_or_default(),
             first: day(row.first_on),
@@ -321,15 +329,15 @@ fn narrowed(words: &Words, asked: &Asked) -> String {
     scores.chain(was).collect::<Vec<_>>().join(" ")
 }
 
-fn columns(words: &Words, asked: &Asked) -> Vec<Heading> {
+fn columns(words: &Words, asked: &Asked, has_worth: bool) -> Vec<Heading> {
     let (sorted_by, descending) = asked.sort();
-    let heading = |label: &'static str, sort: Option<SortBy>, is_number: bool| {
-        let is_this = sort == Some(sorted_by);
+    let by_worth = asked.is_by_worth() && has_worth;
+    let heading = |label: &'static str, name: Option<&'static str>, is_this: bool, is_number: bool| {
         // Text begins at its start; numbers and dates begin with the largest.
-        let begins_descending = sort != Some(SortBy::Key);
+        let begins_descending = name != Some(sort_name(SortBy::Key));
         let goes_down = if is_this { !descending } else { begins_descending };
-        let href = sort.map_or_else(String::new, |sort| {
-            let name = format!("{}{}", if goes_down { "-" } else { "" }, sort_name(sort));
+        let href = name.map_or_else(String::new, |name| {
+            let name = format!("{}{name}", if goes_down { "-" } else { "" });
             asked.href("/customers", &[("sort", &name)])
         });
         let sorted = match (is_this, descending) {
@@ -339,14 +347,21 @@ fn columns(words: &Words, asked: &Asked) -> Vec<Heading> {
         };
         Heading { label, href, is_number, sorted, icon: if descending { icon::DOWN } else { icon::UP } }
     };
-    vec![
-        heading(words.customers_name(), Some(SortBy::Key), false),
-        heading(words.stage_heading(), None, false),
-        heading(words.segment_heading(), None, false),
-        heading(words.customers_country(), None, false),
-        heading(words.customers_orders(), Some(SortBy::Orders), true),
-        heading(words.customers_value(), Some(SortBy::Value), true),
-        heading(words.customers_last(), Some(SortBy::Last), true),
-        heading(words.customers_first(), Some(SortBy::First), true),
-    ]
+    let own = |label: &'static str, sort: SortBy, is_number: bool| {
+        heading(label, Some(sort_name(sort)), !by_worth && sort == sorted_by, is_number)
+    };
+    let mut columns = vec![
+        own(words.customers_name(), SortBy::Key, false),
+        heading(words.stage_heading(), None, false, false),
+        heading(words.segment_heading(), None, false, false),
+        heading(words.customers_country(), None, false, false),
+        own(words.customers_orders(), SortBy::Orders, true),
+        own(words.customers_value(), SortBy::Value, true),
+    ];
+    if has_worth {
+        columns.push(heading(words.customers_worth(), Some(WORTH), by_worth, true));
+    }
+    columns.push(own(words.customers_last(), SortBy::Last, true));
+    columns.push(own(words.customers_first(), SortBy::First, true));
+    columns
 }

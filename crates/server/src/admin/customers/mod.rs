@@ -10,9 +10,10 @@ mod facts;
 mod list;
 mod profile;
 mod rhythm;
-mod silence;
+pub(in crate::admin) mod silence;
 mod standing;
 mod timeline;
+mod worth;
 
 use crate::admin::figures::stages;
 use crate::app::AppError;
@@ -23,6 +24,7 @@ use analytics::customers::Directory;
 use analytics::metrics::rfm::Segment;
 use axum::Router;
 use axum::routing::get;
+use domain::customer::Customer;
 use domain::money::Currency;
 use domain::time::Day;
 use std::sync::Arc;
@@ -33,6 +35,14 @@ pub fn router() -> Router<AppState> {
         .route("/customers", get(list::show))
         .route("/customers.csv", get(export::save))
         .route("/customers/{id}", get(profile::show))
+}
+
+/// What people call a customer: the name, the e-mail address, or the number of the source.
+#[must_use]
+pub fn title(customer: &Customer) -> String {
+    let facts = &customer.facts;
+    let key = || customer.identities.first().map(|identity| identity.external_id.clone());
+    facts.name.clone().or_else(|| facts.email.clone()).or_else(key).unwrap_or_default()
 }
 
 /// The directory that a page reads, and where it stands.

@@ -6,6 +6,7 @@ use super::rhythm::{self, Pace};
 use super::silence;
 use super::standing::Standing;
 use super::timeline::{self, Event};
+use super::worth;
 use super::{Badge, Shelf};
 use crate::admin::assets::{self, icon};
 use crate::admin::definitions;
@@ -15,6 +16,7 @@ use crate::admin::parts::Tile;
 use crate::admin::shell::{Nav, Shell};
 use crate::admin::visit::Visit;
 use crate::app::customers;
+use crate::app::worth::OneWorth;
 use crate::charts::bars::meter;
 use crate::charts::color;
 use crate::charts::figure::Definition;
@@ -25,7 +27,6 @@ use analytics::customers::Profile;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use domain::customer::Customer;
 use domain::ids::CustomerId;
 use domain::money::Money;
 use domain::role::Permission;
@@ -43,6 +44,8 @@ struct CustomerPage {
     /// How the time since the last purchase compares with the usual gap; empty where in time.
     pace: &'static str,
     tiles: Vec<Tile>,
+    /// What the customer will still bring; empty where the models tell nothing.
+    forecast: Vec<Tile>,
     scores: Vec<Score>,
     scores_definition: Option<Definition>,
     rhythm: String,
@@ -119,11 +122,12 @@ pub(super) async fn show(
     let zone = &state.config().shop.zone;
     let base = format!("/customers/{id}");
     let mut view = CustomerPage {
-        shell: visit.shell(Nav::Customers, title(&customer)),
+        shell: visit.shell(Nav::Customers, super::title(&customer)),
         stage: None,
         badge: None,
         pace: "",
         tiles: Vec::new(),
+        forecast: Vec::new(),
         scores: Vec::new(),
         scores_definition: definitions::of(&words, "rfm", "scores"),
         rhythm: String::new(),
@@ -140,9 +144,12 @@ pub(super) async fn show(
     }
     if let (Some(shelf), Some(profile)) = (&shelf, &profile) {
         let standing = Standing::of(&state, shelf, &Asked::default()).await?;
-        let found = standing.explained(shelf, &profile.row.key);
-        view.stage = found.map(|found| StageView::of(&words, &found));
+        let one = standing.one(shelf, &profile.row.key);
+        view.stage = one.as_ref().map(|one| StageView::of(&words, &one.stage));
         view.add_figures(&words, shelf, profile);
+        if let Some(OneWorth { stage, value: Some(value) }) = one {
+            view.forecast = worth::tiles(&words, shelf.currency, &value, &stage);
+        }
         view.shell.as_of = Some(super::list::as_of(&state, &words, shelf, &asked));
     }
     Ok(crate::admin::page(&view))
@@ -163,12 +170,6 @@ impl CustomerPage {
             self.rhythm = rhythm::figure(words, shelf.currency, profile, shelf.as_of);
         }
     }
-}
-
-fn title(customer: &Customer) -> String {
-    let facts = &customer.facts;
-    let key = || customer.identities.first().map(|identity| identity.external_id.clone());
-    facts.name.clone().or_else(|| facts.email.clone()).or_else(key).unwrap_or_default()
 }
 
 fn tiles(words: &Words, shelf: &Shelf, profile: &Profile) -> Vec<Tile> {

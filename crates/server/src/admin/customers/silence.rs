@@ -25,7 +25,7 @@ pub(super) const fn of(why: &Why) -> Option<&Silence> {
 }
 
 /// The bar with its legend, as HTML.
-pub(super) fn gauge(words: &Words, silence: &Silence) -> String {
+pub(in crate::admin) fn gauge(words: &Words, silence: &Silence) -> String {
     let (late, lapsed) = (silence.late_after_days, silence.lapsed_after_days);
     let now = silence.silence_days;
     // Room behind the last threshold, and behind a silence that is longer still.

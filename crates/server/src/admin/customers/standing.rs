@@ -1,4 +1,4 @@
-//! Where the listed customers stand: their stage now and, where asked for, on an earlier day.
+//! Where the listed customers stand: their stage now and, where asked for, on an earlier day; their value.
 //!
 //! Purpose: join the list with what other passes over the same snapshot found.
 //! Must not: compute a stage; the tables are made once and kept.
@@ -7,10 +7,18 @@
 use super::Shelf;
 use super::asked::Asked;
 use crate::app::AppError;
+use crate::app::worth::{self, OneWorth, Worth};
 use crate::state::AppState;
-use analytics::clv::stages::{CustomerStage, Stage, StageTable};
+use analytics::clv::ValueRow;
+use analytics::clv::stages::{Stage, StageTable};
 use analytics::customers::{Beside, Page, Query, QueryError};
 use std::sync::Arc;
+use std::time::Duration;
+
+/// So long a page of customers waits for values; it does without where they take longer.
+const PATIENCE: Duration = Duration::from_millis(300);
+/// Value is ranked in thousandths of a minor unit.
+const RANK_STEPS: f64 = 1_000.0;
 
 /// What is known of the customers of a directory beside it.
 #[derive(Debug, Clone)]
@@ -18,6 +26,8 @@ pub(super) struct Standing {
     stages: Arc<StageTable>,
     stage: Option<Stage>,
     was: Option<(Stage, Arc<StageTable>)>,
+    worth: Option<Worth>,
+    by_worth: bool,
 }
 
 impl Standing {
@@ -28,12 +38,24 @@ impl Standing {
     pub(super) async fn of(state: &AppState, shelf: &Shelf, asked: &Asked) -> Result<Self, AppError> {
         let (computed, snapshot) = (Arc::clone(state.computed()), Arc::clone(shelf.directory.snapshot()));
         let (as_of, stage, was) = (shelf.as_of, asked.stage(), asked.was());
-        let made = tokio::task::spawn_blocking(move || Self {
-            stages: computed.stages(&snapshot, as_of),
-            stage,
-            was: was.map(|(stage, on)| (stage, computed.stages(&snapshot, on))),
+        let by_worth = asked.is_by_worth();
+        let made = tokio::task::spawn_blocking(move || {
+            let usual = worth::Asked::usual(as_of);
+            let worth = worth::soon(&computed, &snapshot, &usual, PATIENCE);
+            Self {
+                stages: computed.stages(&snapshot, as_of),
+                stage,
+                was: was.map(|(stage, on)| (stage, computed.stages(&snapshot, on))),
+                worth: worth.and_then(Result::ok),
+                by_worth,
+            }
         });
         made.await.map_err(|error| AppError::internal(error.to_string()))
+    }
+
+    /// Whether values are told: the models can be fitted, and have been.
+    pub(super) const fn has_worth(&self) -> bool {
+        self.worth.is_some()
     }
 
     /// A page of the list.
@@ -51,7 +73,15 @@ impl Standing {
         let is_narrowed = self.stage.is_some() || self.was.is_some();
         let accepts: Option<&(dyn Fn(usize, usize) -> bool + Sync)> =
             if is_narrowed { Some(&accepts) } else { None };
-        shelf.directory.page_beside(query, Beside { accepts, rank: None })
+        let worth = self.worth.as_ref().filter(|_| self.by_worth);
+        // Nobody is worth less than nothing: who has not bought comes after all others.
+        let by_worth = |shard: usize, at: usize| {
+            let row = worth.and_then(|worth| worth.values.row(shard, at));
+            row.map_or(-1, |row| (row.value_minor * RANK_STEPS) as i64)
+        };
+        let rank: Option<&(dyn Fn(usize, usize) -> i64 + Sync)> =
+            if worth.is_some() { Some(&by_worth) } else { None };
+        shelf.directory.page_beside(query, Beside { accepts, rank })
     }
 
     /// The stage of the customer with this key.
@@ -60,10 +90,19 @@ impl Standing {
         self.stages.shard(shard).get(at).copied()
     }
 
-    /// The stage of the customer with this key, and why.
-    pub(super) fn explained(&self, shelf: &Shelf, key: &str) -> Option<CustomerStage> {
+    /// The value of the customer with this key.
+    pub(super) fn value(&self, shelf: &Shelf, key: &str) -> Option<ValueRow> {
+        let (shard, at) = shelf.directory.snapshot().find(key.as_bytes())?;
+        self.worth.as_ref()?.values.row(shard, at)
+    }
+
+    /// The stage of the customer with this key, why, and the value.
+    pub(super) fn one(&self, shelf: &Shelf, key: &str) -> Option<OneWorth> {
         let snapshot = shelf.directory.snapshot();
         let (shard, at) = snapshot.find(key.as_bytes())?;
-        Some(self.stages.explain(snapshot, shard, at))
+        Some(match &self.worth {
+            Some(worth) => worth.one(snapshot, shard, at),
+            None => OneWorth { stage: self.stages.explain(snapshot, shard, at), value: None },
+        })
     }
 }

@@ -10,12 +10,14 @@ pub mod concentration;
 pub mod growth;
 pub mod intervals;
 pub mod known;
+pub mod models;
 pub mod reason;
 pub mod repeat;
 pub mod retention;
 pub mod segments;
 pub mod stages;
 pub mod value;
+pub mod worth;
 
 use super::definitions;
 use crate::charts::data::Data;

@@ -9,6 +9,8 @@ use analytics::clv::stages::{CustomerStage, Length, LengthUnit, OwnRange, Silenc
 
 /// From this probability on, "probably lost" and the model contradict each other: both are told.
 const LIKELY_ALIVE: f64 = 0.5;
+/// And so do "longer than usual" and this.
+const SURELY_ALIVE: f64 = 0.95;
 
 /// The reason for a stage as one sentence.
 #[must_use]
@@ -64,6 +66,7 @@ fn with_alive(words: &Words, found: &CustomerStage, verdict: String) -> String {
     let percent = probability(words, p_alive);
     match found.stage {
         Stage::Lapsed if p_alive >= LIKELY_ALIVE => words.verdict_still_alive(verdict, percent),
+        Stage::AtRisk if p_alive >= SURELY_ALIVE => words.verdict_still_alive(verdict, percent),
         _ => words.verdict_alive(verdict, percent),
     }
 }
@@ -73,7 +76,7 @@ fn with_alive(words: &Words, found: &CustomerStage, verdict: String) -> String {
 pub fn probability(words: &Words, p: f64) -> String {
     match p {
         p if p > 0.0 && p < 0.005 => format!("<{}", words.percent(0.01, 0)),
-        p if p < 1.0 && p >= 0.995 => format!(">{}", words.percent(0.99, 0)),
+        p if (0.995..1.0).contains(&p) => format!(">{}", words.percent(0.99, 0)),
         p => words.percent(p, 0),
     }
 }
@@ -182,5 +185,8 @@ mod tests {
         let told =
             "Bought once, 10 months ago: far longer than usual, though the purchase model says >99% alive.";
         check(English, Stage::Lapsed, once, Some(0.999), told);
+        let told = "Bought every 3 to 5 weeks for a year; 11 weeks of silence: longer than usual, though the purchase \
+             model says 96% alive.";
+        check(English, Stage::AtRisk, every(21, 35, 365, 77), Some(0.96), told);
     }
 }

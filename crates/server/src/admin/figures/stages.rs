@@ -14,8 +14,8 @@ use analytics::clv::stages::{Flow, Flows, Length, RhythmSource, Stage, StageFigu
 use domain::time::Day;
 use std::fmt::Write as _;
 
-/// So many moves are named one by one.
-const MOVES_MAX: usize = 8;
+/// So many losses, and so many gains, are named one by one.
+const MOVES_MAX: usize = 5;
 
 /// The name of a stage.
 #[must_use]
@@ -309,61 +309,66 @@ pub const fn is_gain(from: Stage, to: Stage) -> Option<bool> {
     }
 }
 
-/// The moves with the most value, gains and losses, each with its customers a click away.
+/// The losses and the gains with the most value, each with its customers a click away.
 #[must_use]
 pub fn moves(scene: &Scene, kept: &[(&'static str, String)], flows: &Flows) -> Shown {
     let words = &scene.words;
-    let mut moved: Vec<(&Flow, bool)> =
-        flows.flows.iter().filter_map(|flow| Some((flow, is_gain(flow.from, flow.to)?))).collect();
-    moved.sort_by_key(|(flow, _)| std::cmp::Reverse((flow.value_minor, flow.customers)));
-    moved.truncate(MOVES_MAX);
-    let mut html = String::new();
-    if moved.is_empty() {
-        let _ = write!(html, "<p class=\"muted\">{}</p>", escaped(words.moves_none()));
-    } else {
-        html.push_str("<ul class=\"moves\">");
-        moved.iter().for_each(|(flow, gain)| write_move(&mut html, scene, kept, flows.from_on, flow, *gain));
-        html.push_str("</ul>");
+    let kind = |wanted: bool| -> Vec<&Flow> {
+        let moved = flows.flows.iter().filter(|flow| is_gain(flow.from, flow.to) == Some(wanted));
+        let mut moved: Vec<&Flow> = moved.collect();
+        moved.sort_by_key(|flow| std::cmp::Reverse((flow.value_minor, flow.customers)));
+        moved.truncate(MOVES_MAX);
+        moved
+    };
+    let (losses, gains) = (kind(false), kind(true));
+    let mut html = String::from("<div class=\"grid-2 moves-of\">");
+    for (class, label, moved) in [("bad", words.moves_bad(), &losses), ("good", words.moves_good(), &gains)] {
+        let _ = write!(
+            html,
+            "<section class=\"stack stack--tight\"><h3 class=\"moves__head\"><span class=\"moves__sign moves__sign--{class}\" aria-hidden=\"true\"></span>{}</h3>",
+            escaped(label)
+        );
+        if moved.is_empty() {
+            let _ = write!(html, "<p class=\"muted\">{}</p>", escaped(words.moves_none()));
+        } else {
+            html.push_str("<ul class=\"moves\">");
+            moved.iter().for_each(|flow| write_move(&mut html, scene, kept, flows.from_on, flow));
+            html.push_str("</ul>");
+        }
+        html.push_str("</section>");
     }
+    html.push_str("</div>");
     let draft = Draft {
         id: "moves",
-        title: words.moves_title().to_owned(),
+        title: words.moves_title(words.date(flows.from_on)),
         metric: "life_stages",
         chart: html,
         note: words.moves_note().to_owned(),
-        data: flows_data(scene, moved.iter().map(|(flow, _)| *flow)),
+        data: flows_data(scene, losses.iter().chain(&gains).copied()),
         ..Draft::default()
     };
     Shown::new(scene, draft)
 }
 
-fn write_move(
-    html: &mut String,
-    scene: &Scene,
-    kept: &[(&'static str, String)],
-    from_on: Day,
-    flow: &Flow,
-    gain: bool,
-) {
+fn write_move(html: &mut String, scene: &Scene, kept: &[(&'static str, String)], from_on: Day, flow: &Flow) {
     let words = &scene.words;
-    let (class, label) = if gain { ("good", words.moves_good()) } else { ("bad", words.moves_bad()) };
     let address = href(scene, kept, flow.to, Some((flow.from, from_on)));
     let count = words.moves_see(flow.customers);
     let link = match address.is_empty() {
         true => String::new(),
-        false => format!(
-            "<a class=\"button button--small\" href=\"{}\">{}</a>",
-            escaped(&address),
-            escaped(&count)
-        ),
+        false => {
+            format!(
+                "<a class=\"button button--small\" href=\"{}\">{}</a>",
+                escaped(&address),
+                escaped(&count)
+            )
+        }
     };
     let badge = |stage, name| format!("<span class=\"badge {}\">{}</span>", mood(stage), escaped(name));
     let _ = write!(
         html,
-        "<li class=\"moves__row\"><span class=\"moves__sign moves__sign--{class}\"><span class=\"visually-hidden\">{}</span></span>\
-         <span class=\"moves__what\">{}<span class=\"moves__arrow\" aria-hidden=\"true\">→</span>{}</span>\
+        "<li class=\"moves__row\"><span class=\"moves__what\">{}<span class=\"moves__arrow\" aria-hidden=\"true\">→</span>{}</span>\
          <span class=\"moves__value num\">{}</span>{link}</li>",
-        escaped(label),
         badge(flow.from, name_before(words, flow.from)),
         badge(flow.to, name(words, flow.to)),
         escaped(&words.money_round(scene.money(flow.value_minor))),
@@ -412,9 +417,9 @@ mod tests {
         let csv = shown.data.csv();
         assert_eq!(
             csv,
-            "from,to,customers,value\r\nAt risk,Repeat,7,7000.00\r\nRegular,Lapsed,1,5000.00\r\n"
+            "from,to,customers,value\r\nRegular,Lapsed,1,5000.00\r\nAt risk,Repeat,7,7000.00\r\n"
         );
-        let (gain, loss) = (shown.figure.chart.find("sign--good"), shown.figure.chart.find("sign--bad"));
-        assert!(gain < loss && gain.is_some(), "{}", shown.figure.chart);
+        let links = shown.figure.chart.matches("href=").count();
+        assert_eq!(links, 2, "{}", shown.figure.chart);
     }
 }

@@ -13,6 +13,7 @@ use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
 use axum::response::Response;
 use domain::money::Currency;
+use domain::role::Permission;
 use std::sync::Arc;
 
 /// A request for a page of figures.
@@ -79,6 +80,9 @@ impl Asked {
         let data_end = self.state.as_of(chosen);
         let filters = Filters::parse(self.pairs.clone(), chosen, data_end);
         let computed = Arc::clone(self.state.computed());
-        Some(Desk::new(*self.visit.words(), Arc::clone(chosen), filters, base, computed))
+        let mut desk = Desk::new(*self.visit.words(), Arc::clone(chosen), filters, base, computed);
+        let may_see = self.visit.signed_in.may(Permission::ReadCustomers);
+        desk.people = may_see.then(|| self.state.store().clone());
+        Some(desk)
     }
 }

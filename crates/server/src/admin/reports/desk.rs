@@ -1,22 +1,28 @@
 //! What a report page is made from: the snapshot, the filters, and the parts of the page.
 //!
 //! Purpose: pages are plain functions from a [`Desk`] to a [`Sheet`].
-//! Must not: know of requests or people.
+//! Must not: know of requests, or of who asks.
 
 use super::filters::{Control, Field, Filters};
 use crate::admin::assets::icon;
 use crate::admin::figures::{Scene, Shown};
 use crate::admin::parts::Tile;
+use crate::app::AppError;
 use crate::app::computed::Computed;
+use crate::app::worth::{self, Worth};
 use crate::i18n::Words;
 use analytics::clv::stages::StageTable;
-use analytics::metrics::Span;
 use analytics::metrics::base_window::BaseWindow;
 use analytics::metrics::intervals::{self, Intervals};
+use analytics::metrics::{Span, Unknown};
 use analytics::snapshot::Snapshot;
 use askama::Template;
+use domain::ids::CustomerId;
 use domain::time::Day;
+use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
+use store::Store;
 
 /// The most days that an activity window may have.
 const WINDOW_DAYS_MAX: u32 = 3_650;
@@ -32,6 +38,8 @@ pub struct Desk {
     pub filters: Filters,
     /// What figures have in common.
     pub scene: Scene,
+    /// Where names of customers are; `None` for readers who may not see them.
+    pub people: Option<Store>,
     computed: Arc<Computed>,
 }
 
@@ -51,7 +59,7 @@ impl Desk {
             csv_base: base.to_owned(),
             query: filters.pairs.query(),
         };
-        Self { words, whole, filters, scene, computed }
+        Self { words, whole, filters, scene, people: None, computed }
     }
 
     /// The result of the metric `name` with `params`, of what the filters leave of the shop: computed,
@@ -75,6 +83,34 @@ impl Desk {
     #[must_use]
     pub fn first_on(&self) -> Option<Day> {
         self.computed("first_on", &(), |snapshot, ()| snapshot.totals().first_on)
+    }
+
+    /// What customers are worth, of the whole shop; `None` while the models are still being fitted.
+    ///
+    /// # Errors
+    /// Why there is no fit.
+    #[must_use]
+    pub fn worth(&self, asked: &worth::Asked, patience: Duration) -> Option<Result<Worth, Unknown>> {
+        worth::soon(&self.computed, &self.whole, asked, patience)
+    }
+
+    /// The names of customers by their ids; those who are not found have none.
+    #[must_use]
+    pub fn names(&self, ids: Vec<CustomerId>) -> HashMap<CustomerId, String> {
+        let Some(store) = &self.people else { return HashMap::new() };
+        let read = store.read_blocking(move |read| {
+            let mut names = HashMap::with_capacity(ids.len());
+            for id in ids {
+                if let Some(customer) = read.customer(id)? {
+                    names.insert(id, crate::admin::customers::title(&customer));
+                }
+            }
+            Ok::<_, AppError>(names)
+        });
+        read.unwrap_or_else(|error| {
+            tracing::warn!(%error, "names of customers could not be read");
+            HashMap::new()
+        })
     }
 
     /// The stages of the customers of `snapshot`, which is the whole shop or a part of it, by the
@@ -160,4 +196,8 @@ pub struct Sheet {
     pub tiles: Vec<Tile>,
     /// Rows of figures, one or two beside each other.
     pub rows: Vec<Vec<Shown>>,
+    /// Addresses of files with everything behind the figures, with their names.
+    pub files: Vec<(String, &'static str)>,
+    /// Whether the figures are still being computed: the page looks again by itself.
+    pub is_preparing: bool,
 }

@@ -35,6 +35,7 @@ pub fn build(desk: &Desk) -> Sheet {
             vec![accounts::quick_ratio(scene, grain, periods), split::split(scene, &factors(desk))],
             vec![accounts::revenue(scene, grain, periods)],
         ],
+        ..Sheet::default()
     }
 }
 

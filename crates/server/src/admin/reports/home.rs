@@ -4,18 +4,22 @@
 //! Must not: show a figure that another page does not explain.
 
 use super::desk::Desk;
-use super::{growth, repeat, segments};
+use super::{growth, home_worth, repeat, segments};
 use crate::admin::assets::{Icon, icon};
 use crate::admin::definitions;
 use crate::admin::figures::{growth as accounts, known, repeat as again, segments as names};
 use crate::admin::parts::{Delta, Tile};
+use crate::app::worth::Asked;
 use analytics::metrics::Known;
 use analytics::metrics::growth::GrowthPeriod;
 use analytics::metrics::retention::RetentionPeriod;
 use analytics::metrics::rfm::{Method, Movement, Rfm, Segment};
 use analytics::metrics::value::Value;
 use domain::time::Grain;
+use std::time::Duration;
 
+/// So long a visitor waits for a fit before the page goes without values.
+const PATIENCE: Duration = Duration::from_millis(500);
 /// The chart shows so many periods.
 const PERIODS_SHOWN: usize = 13;
 /// The segments that ask for something, the most pressing first.
@@ -51,9 +55,11 @@ pub struct Step {
     /// What to do, for whom.
     pub title: String,
     /// How.
-    pub text: &'static str,
+    pub text: String,
     /// Where those customers are.
     pub href: String,
+    /// Whether this is what pays most to do next.
+    pub is_best: bool,
 }
 
 /// What stands on the home page.
@@ -78,10 +84,19 @@ pub fn build(desk: &Desk) -> HomeSheet {
     let rfm = segments::compute(desk, segments::compare_on(desk), Method::Quintiles);
     let factors = growth::factors(desk);
     let shown = &periods[periods.len().saturating_sub(PERIODS_SHOWN)..];
+    let worth = desk.worth(&Asked::usual(desk.filters.as_of), PATIENCE);
+    let mut tiles = tiles(desk, &periods, &retention);
+    tiles.extend(home_worth::tiles(desk, worth.as_ref()));
+    let mut todo =
+        worth.and_then(Result::ok).map(|worth| home_worth::steps(desk, &worth)).unwrap_or_default();
+    // Where the models tell what is at stake, the segments that say the same without it step back.
+    let known = todo.len();
+    todo.extend(steps(desk, &rfm).into_iter().filter(|step| known == 0 || !is_covered(step)));
+    todo.truncate(STEPS_MAX);
     HomeSheet {
-        tiles: tiles(desk, &periods, &retention),
+        tiles,
         changes: changes(desk, &periods, &factors, &rfm),
-        steps: steps(desk, &rfm),
+        steps: todo,
         chart: accounts::accounting(&desk.scene, Grain::Month, shown).html(),
     }
 }
@@ -254,9 +269,15 @@ fn steps(desk: &Desk, rfm: &Rfm) -> Vec<Step> {
                 _ => icon::SPARK,
             },
             title: words.step_title(found.customers, names::name(words, segment), value),
-            text: names::advice(words, segment),
+            text: names::advice(words, segment).to_owned(),
             href: format!("/customers?segment={}", segment.code()),
+            is_best: false,
         })
     };
     PRESSING.into_iter().filter_map(step).take(STEPS_MAX).collect()
+}
+
+/// Segments whose customers the steps by value name already.
+fn is_covered(step: &Step) -> bool {
+    [Segment::AtRisk, Segment::NewCustomers].iter().any(|segment| step.href.ends_with(segment.code()))
 }

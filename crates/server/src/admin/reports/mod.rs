@@ -1,4 +1,4 @@
-//! The pages of figures: home, cohorts, growth, repeat, segments, stages, acquisition cost.
+//! The pages of figures: home, cohorts, growth, repeat, segments, stages, value, acquisition cost.
 //!
 //! Purpose: from an address to a page or a CSV file, computed on a thread of its own.
 //! Must not: compute a metric here, or keep a request thread busy.
@@ -13,11 +13,15 @@ pub mod home;
 pub mod repeat;
 pub mod segments;
 pub mod stages;
+pub mod value;
 
 mod asked;
+mod home_worth;
+mod value_files;
 
 use super::assets::{self, icon};
 use super::shell::{Nav, Shell};
+use crate::app::worth;
 use crate::i18n::{Language, Words};
 use crate::state::AppState;
 use askama::Template;
@@ -34,12 +38,13 @@ use std::sync::Arc;
 
 type Build = fn(&Desk) -> Sheet;
 
-const PAGES: [(Nav, Build); 5] = [
+const PAGES: [(Nav, Build); 6] = [
     (Nav::Cohorts, cohorts::build),
     (Nav::Growth, growth::build),
     (Nav::Repeat, repeat::build),
     (Nav::Segments, segments::build),
     (Nav::Stages, stages::build),
+    (Nav::Value, value::build),
 ];
 
 /// Computes what the pages show where nothing is chosen, so that the first visitor does not wait.
@@ -52,6 +57,9 @@ pub fn warm(state: &AppState) {
     }
     let filters = Filters::parse(Pairs::default(), chosen, state.as_of(chosen));
     let computed = Arc::clone(state.computed());
+    let usual = worth::Asked::usual(filters.as_of);
+    // Before the pages, which do not wait for it.
+    drop(worth::of(&computed, chosen, &usual));
     let desk = Desk::new(Words::of(Language::English), Arc::clone(chosen), filters, "/growth", computed);
     drop(home::build(&desk));
     for (_, build) in PAGES {
@@ -63,7 +71,10 @@ pub fn warm(state: &AppState) {
 
 /// The pages and their CSV files.
 pub fn router() -> Router<AppState> {
-    let mut router = Router::new().route("/", get(show_home));
+    let mut router = Router::new()
+        .route("/", get(show_home))
+        .route("/value/values.csv", get(value_files::csv))
+        .route("/value/values.parquet", get(value_files::parquet));
     for (nav, build) in PAGES {
         let show = move |request: Asked| show(request, nav, build);
         let save = move |request: Asked, Path(file): Path<String>| save(request, nav, build, file);
@@ -125,6 +136,9 @@ async fn show(asked: Asked, nav: Nav, build: Build) -> Response {
         (sheet, bar)
     });
     match made.await {
+        Ok((sheet, _)) if sheet.is_preparing => {
+            super::page(&NoFigures { shell, is_preparing: true, may_import: false })
+        }
         Ok((sheet, bar)) => super::page(&ReportPage { shell, bar, sheet }),
         Err(error) => failed(&error),
     }
@@ -183,6 +197,7 @@ const fn lead(words: &Words, nav: Nav) -> &'static str {
         Nav::Repeat => words.lead_repeat(),
         Nav::Segments => words.lead_segments(),
         Nav::Stages => words.lead_stages(),
+        Nav::Value => words.lead_value(),
         _ => words.lead_home(),
     }
 }

@@ -95,6 +95,19 @@ pub struct OrderParams {
     pub cursor: Option<String>,
 }
 
+/// Which day, in which currency.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ValueOf {
+    /// The day to look back from; the shop's own where left out.
+    #[param(format = "date")]
+    pub as_of: Option<String>,
+    /// ISO 4217; the shop's main currency where left out.
+    #[param(example = "EUR")]
+    pub currency: Option<String>,
+}
+
 /// What to report.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -185,7 +198,11 @@ impl ReportParams {
     }
 }
 
-fn typed<T: FromStr<Err: Display>>(name: &str, text: Option<&str>) -> Result<Option<T>, ApiError> {
+/// A parameter, typed.
+///
+/// # Errors
+/// 400 naming the parameter.
+pub(super) fn typed<T: FromStr<Err: Display>>(name: &str, text: Option<&str>) -> Result<Option<T>, ApiError> {
     let parsed = text.map(str::parse::<T>).transpose();
     parsed.map_err(|error| ApiError::new(Code::InvalidParameter, format!("{name}: {error}.")))
 }

@@ -6,9 +6,11 @@
 
 pub mod address;
 pub mod caller;
+pub mod customer_value;
 pub mod customers;
 pub mod imports;
 pub mod lists;
+pub mod metrics;
 pub mod order_body;
 pub mod orders;
 pub mod refunds;
@@ -89,6 +91,9 @@ fn parts() -> (Router<AppState>, utoipa::openapi::OpenApi) {
         .routes(routes!(imports::get_import))
         .routes(routes!(reports::get_report))
         .routes(routes!(reports::get_report_section))
+        .routes(routes!(metrics::get_metrics))
+        .routes(routes!(metrics::get_metric))
+        .routes(routes!(customer_value::get_customer_value))
         .split_for_parts()
 }
 
