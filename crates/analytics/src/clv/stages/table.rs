@@ -109,17 +109,9 @@ impl StageTable {
     pub fn compute(snapshot: &Snapshot, as_of: Day) -> Self {
         let logs = logs(snapshot, as_of);
         let of_shards = visits(snapshot, as_of, &logs);
-        let of_shard = |visits: &Vec<Visits>| {
-            let mut sums = ShopSums::default();
-            visits.iter().for_each(|visits| sums.add(&visits.intervals));
-            sums
-        };
-        let merged = |mut left: ShopSums, right| {
-            left.merge(right);
-            left
-        };
-        let sums = of_shards.par_iter().map(of_shard).reduce(ShopSums::default, merged);
-        Self::of_visits(&of_shards, as_of, ShopRhythm::of(&sums), &logs)
+        let mut sums = ShopSums::default();
+        of_shards.iter().for_each(|(_, of_shard)| sums.merge(*of_shard));
+        Self::of_visits(&of_shards, as_of, ShopRhythm::of(&sums), logs)
     }
 
     /// The same by a rhythm that is at hand: where `snapshot` is a part of a shop, and its customers
@@ -127,14 +119,20 @@ impl StageTable {
     #[must_use]
     pub fn by_rhythm(snapshot: &Snapshot, as_of: Day, rhythm: ShopRhythm) -> Self {
         let logs = logs(snapshot, as_of);
-        Self::of_visits(&visits(snapshot, as_of, &logs), as_of, rhythm, &logs)
+        Self::of_visits(&visits(snapshot, as_of, &logs), as_of, rhythm, logs)
     }
 
-    fn of_visits(of_shards: &[Vec<Visits>], as_of: Day, rhythm: ShopRhythm, logs: &LogTable) -> Self {
-        let stages = of_shards
-            .par_iter()
-            .map(|visits| visits.iter().map(|visits| visits.stage(as_of, &rhythm, logs).stage).collect());
-        Self { as_of, rhythm, logs: logs.clone(), shards: stages.collect() }
+    fn of_visits(
+        of_shards: &[(Vec<Visits>, ShopSums)],
+        as_of: Day,
+        rhythm: ShopRhythm,
+        logs: LogTable,
+    ) -> Self {
+        let stages = of_shards.par_iter().map(|(visits, _)| {
+            visits.iter().map(|visits| visits.stage(as_of, &rhythm, &logs).stage).collect()
+        });
+        let shards = stages.collect();
+        Self { as_of, rhythm, logs, shards }
     }
 
     /// The stages of the customers of shard number `shard`, in the shard's order.
@@ -189,14 +187,17 @@ fn explained(days: &[i32], as_of: Day, shop: &ShopRhythm, logs: &LogTable) -> Cu
     CustomerStage { stage: staged.stage, why: Why::of(days, as_of, &visits, &staged), p_alive: None }
 }
 
-/// The visits of every customer, by shard.
-fn visits(snapshot: &Snapshot, as_of: Day, logs: &LogTable) -> Vec<Vec<Visits>> {
-    let of_shard = |shard: &Shard| -> Vec<Visits> {
+/// The visits of every customer by shard, with the sums over their intervals.
+fn visits(snapshot: &Snapshot, as_of: Day, logs: &LogTable) -> Vec<(Vec<Visits>, ShopSums)> {
+    let of_shard = |shard: &Shard| -> (Vec<Visits>, ShopSums) {
+        let mut sums = ShopSums::default();
         let of_range = |range: &[u32]| {
             let days = &shard.days()[range[0] as usize..range[1] as usize];
-            Visits::of(days, as_of, logs)
+            let visits = Visits::of(days, as_of, logs);
+            sums.add(&visits.intervals);
+            visits
         };
-        shard.starts().windows(2).map(of_range).collect()
+        (shard.starts().windows(2).map(of_range).collect(), sums)
     };
     snapshot.shards().par_iter().map(|shard| of_shard(shard)).collect()
 }
