@@ -46,19 +46,20 @@ impl Links {
             bytes[..8].copy_from_slice(&order.order.to_be_bytes());
             (order_id(order.order), RefundClaim { id: RefundId::from_bytes(bytes), amount_minor, lines })
         };
-        if let PastKind::Refund { of: Some(of) } = refund.kind {
-            let known = orders.iter().find(|order| order.order == of && order.kind == PastKind::Purchase);
-            let lines = Vec::new();
-            return known.map_or((Vec::new(), refund.total_minor), |order| {
-                (vec![claim(order, refund.total_minor, lines)], 0)
-            });
-        }
+        // A name that no order of the member has is the refund's own: the goods tell then.
+        let named = match refund.kind {
+            PastKind::Refund { of: Some(of) } => {
+                self.left.iter().map(|left| left.at).rev().find(|&at| orders[at].order == of)
+            }
+            _ => None,
+        };
+        let meant = |left: &&mut Left| named.is_none_or(|at| left.at == at);
         let mut claims: Vec<(usize, i64, Vec<ClaimLine>)> = Vec::new();
         let mut unmatched = refund.total_minor;
         for line in past.lines_of(refund) {
             let (mut quantity, mut amount) = (line.quantity_milli, line.amount_minor.max(0));
-            for left in self.left.iter_mut().rev().take(ORDERS_BACK).filter(|_| line.sku != 0) {
-                if quantity == 0 {
+            for left in self.left.iter_mut().rev().filter(meant).take(ORDERS_BACK) {
+                if line.sku == 0 || quantity == 0 {
                     break;
                 }
                 let bought = past.lines_of(&orders[left.at]);
@@ -86,7 +87,14 @@ impl Links {
                 }
             }
         }
-        if past.lines_of(refund).iter().all(|line| line.sku == 0) {
+        if let Some(at) = named.filter(|_| unmatched > 0) {
+            // Money that the goods do not explain, such as shipping, is of that order too.
+            match claims.iter_mut().find(|(of, ..)| *of == at) {
+                Some((_, sum, _)) => *sum += unmatched,
+                None => claims.push((at, unmatched, Vec::new())),
+            }
+            unmatched = 0;
+        } else if past.lines_of(refund).iter().all(|line| line.sku == 0) {
             let fits = |left: &&mut Left| left.minor >= refund.total_minor;
             if let Some(left) = self.left.iter_mut().rev().take(ORDERS_BACK).find(fits) {
                 left.minor -= refund.total_minor;

@@ -98,6 +98,25 @@ fn refunds_find_their_orders_and_points_lapse() {
 }
 
 #[test]
+fn refunds_that_name_an_order_keep_to_it() {
+    let program = program(json!({}));
+    let undone = |of: Option<u64>| {
+        let mut past = past();
+        past.orders[2].kind = PastKind::Refund { of };
+        let mut replay = Replay::new(&program, Redeem::Never);
+        let run = replay.member(&past, &past.members[0], until("2011-03-07T00:00:00Z")).unwrap();
+        let figures = replay.into_figures();
+        let lots = run.state().books.wallets()[0].lots().iter().map(|lot| lot.reversed);
+        (lots.collect::<Vec<_>>(), figures.unmatched_minor)
+    };
+    // Of the first order 2 tea come back, and the money for the third is of that order too.
+    assert_eq!(undone(Some(1)), (vec![30, 0], 0));
+    // A name that no order has: 3 tea of the two orders that have them.
+    assert_eq!(undone(Some(77)), (vec![20, 10], 0));
+    assert_eq!(undone(None), (vec![20, 10], 0));
+}
+
+#[test]
 fn the_order_of_time_gives_the_same_without_a_budget() {
     let program = program(json!({}));
     let past = past();
