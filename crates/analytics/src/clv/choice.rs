@@ -5,12 +5,17 @@
 //! Start at [`Choice::by_holdout`].
 
 use super::fit::{BuyingKind, FittedBuying};
-use super::holdout::{Errors, Holdout};
+use super::holdout::{Holdout, ModelHoldout};
 use serde::{Deserialize, Serialize};
 
 /// Models whose root mean squared error is within this factor of the least are equally good customer
 /// by customer; the total decides among them.
 const AS_GOOD: f64 = 1.01;
+/// Models whose totals are off by no more than this from each other, percentage points, are equally good
+/// in total, too; the likelihood of the first part decides among them.
+const AS_CLOSE_PCT: f64 = 0.5;
+/// Log-likelihoods that agree to this are the same.
+const LIKELIHOOD_STEP: f64 = 0.01;
 
 /// Which model to use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -62,6 +67,12 @@ pub enum WhyModel {
         /// That model's deviation.
         next_total_pct: f64,
     },
+    /// Another model forecasts each customer and the total as well; it has the higher likelihood, or no
+    /// other has a higher one.
+    EquallyGood {
+        /// A model that is as good.
+        next: BuyingKind,
+    },
     /// Nothing could be held out; its likelihood on all data is the highest. All three have four
     /// parameters, so no correction is due.
     HighestLikelihood {
@@ -79,31 +90,36 @@ impl Choice {
     /// bought in that part.
     #[must_use]
     pub fn by_holdout(holdout: &Holdout) -> Option<Self> {
-        let mut fitted: Vec<(BuyingKind, Errors, f64)> = holdout
-            .models
-            .iter()
-            .filter_map(|row| Some((row.model, row.errors?, *row.errors?.total_pct.value()?)))
-            .collect();
+        let mut fitted: Vec<Forecast> = holdout.models.iter().filter_map(Forecast::of).collect();
         // Stable: ties are settled by the order of the kinds.
-        fitted.sort_by(|a, b| a.1.root_mean_squared.total_cmp(&b.1.root_mean_squared));
+        fitted.sort_by(|a, b| a.root.total_cmp(&b.root));
         let (first, rest) = fitted.split_first()?;
         let Some(second) = rest.first() else {
-            return Some(Self { model: first.0, why: WhyModel::OnlyOne });
+            return Some(Self { model: first.model, why: WhyModel::OnlyOne });
         };
-        let limit = AS_GOOD * first.1.root_mean_squared;
-        if second.1.root_mean_squared > limit {
+        let limit = AS_GOOD * first.root;
+        if second.root > limit {
             let why = WhyModel::LeastError {
-                root_mean_squared: first.1.root_mean_squared,
-                next: second.0,
-                next_root_mean_squared: second.1.root_mean_squared,
+                root_mean_squared: first.root,
+                next: second.model,
+                next_root_mean_squared: second.root,
             };
-            return Some(Self { model: first.0, why });
+            return Some(Self { model: first.model, why });
         }
-        let mut close: Vec<_> = fitted.iter().filter(|row| row.1.root_mean_squared <= limit).collect();
-        close.sort_by(|a, b| a.2.abs().total_cmp(&b.2.abs()).then(a.0.cmp(&b.0)));
+        let mut close: Vec<&Forecast> = fitted.iter().filter(|row| row.root <= limit).collect();
+        close.sort_by(|a, b| a.off().total_cmp(&b.off()).then(a.model.cmp(&b.model)));
         let (best, next) = (close[0], close[1]);
-        let why = WhyModel::ClosestTotal { total_pct: best.2, next: next.0, next_total_pct: next.2 };
-        Some(Self { model: best.0, why })
+        if next.off() - best.off() > AS_CLOSE_PCT {
+            let why = WhyModel::ClosestTotal {
+                total_pct: best.total_pct,
+                next: next.model,
+                next_total_pct: next.total_pct,
+            };
+            return Some(Self { model: best.model, why });
+        }
+        close.retain(|row| row.off() - best.off() <= AS_CLOSE_PCT);
+        close.sort_by(|a, b| b.likelihood.cmp(&a.likelihood).then(a.model.cmp(&b.model)));
+        Some(Self { model: close[0].model, why: WhyModel::EquallyGood { next: close[1].model } })
     }
 
     /// The fit with the highest likelihood, of fits on the same data, and its place among them.
@@ -121,11 +137,39 @@ impl Choice {
     }
 }
 
+/// How one model did in the held-out part.
+struct Forecast {
+    model: BuyingKind,
+    root: f64,
+    total_pct: f64,
+    /// Log-likelihood of the first part, in steps.
+    likelihood: i64,
+}
+
+impl Forecast {
+    /// None without a fit, or where nothing was bought that a total could be compared with.
+    fn of(row: &ModelHoldout) -> Option<Self> {
+        let errors = row.errors?;
+        let log_likelihood = row.fit.value()?.log_likelihood;
+        Some(Self {
+            model: row.model,
+            root: errors.root_mean_squared,
+            total_pct: *errors.total_pct.value()?,
+            likelihood: (log_likelihood / LIKELIHOOD_STEP).round() as i64,
+        })
+    }
+
+    fn off(&self) -> f64 {
+        self.total_pct.abs()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clv::holdout::ModelHoldout;
-    use crate::metrics::{Known, Reason};
+    use crate::clv::ModelFacts;
+    use crate::clv::holdout::Errors;
+    use crate::metrics::Known;
     use domain::time::Day;
 
     fn errors(root_mean_squared: f64, total_pct: f64) -> Errors {
@@ -133,11 +177,18 @@ mod tests {
         Errors { mean_absolute: 0.5, root_mean_squared, predicted: 100.0, total_pct }
     }
 
-    fn check(rows: &[Option<(f64, f64)>; 3], expected: Option<(BuyingKind, &str)>) {
+    /// Root mean squared error, total and log-likelihood of each kind.
+    fn check(rows: &[Option<(f64, f64, f64)>; 3], expected: Option<(BuyingKind, &str)>) {
         let models = BuyingKind::ALL.iter().zip(rows).map(|(&model, row)| ModelHoldout {
             model,
-            fit: Known::unknown(Reason::NotConverged, 1, 0),
-            errors: row.map(|(root, total)| errors(root, total)),
+            fit: Known::Value(ModelFacts {
+                model: model.code().to_owned(),
+                params: Vec::new(),
+                log_likelihood: row.map_or(0.0, |row| row.2),
+                customers: 1,
+                unbounded: Vec::new(),
+            }),
+            errors: row.map(|(root, total, _)| errors(root, total)),
         });
         let holdout = Holdout {
             calibration_end: Day(0),
@@ -161,10 +212,15 @@ mod tests {
     #[test]
     fn the_best_forecast_is_chosen_and_the_reason_told() {
         use BuyingKind::{BgNbd, MbgNbd, ParetoNbd};
-        check(&[Some((1.0, 9.0)), Some((1.2, 0.0)), Some((1.3, 0.0))], Some((BgNbd, "least_error")));
-        check(&[Some((1.0, 9.0)), Some((1.005, -2.0)), Some((1.3, 0.0))], Some((MbgNbd, "closest_total")));
-        check(&[Some((1.0, 2.0)), Some((1.0, -2.0)), None], Some((BgNbd, "closest_total")));
-        check(&[None, None, Some((1.0, 2.0))], Some((ParetoNbd, "only_one")));
+        let row = |root, total, likelihood| Some((root, total, likelihood));
+        check(&[row(1.0, 9.0, 0.0), row(1.2, 0.0, 0.0), row(1.3, 0.0, 0.0)], Some((BgNbd, "least_error")));
+        check(
+            &[row(1.0, 9.0, 0.0), row(1.005, -2.0, 0.0), row(1.3, 0.0, 0.0)],
+            Some((MbgNbd, "closest_total")),
+        );
+        check(&[row(1.0, 2.3, -5.0), row(1.0, -2.0, -4.0), None], Some((MbgNbd, "equally_good")));
+        check(&[row(1.0, 2.3, -4.0), row(1.0, -2.0, -4.001), None], Some((BgNbd, "equally_good")));
+        check(&[None, None, row(1.0, 2.0, 0.0)], Some((ParetoNbd, "only_one")));
         check(&[None, None, None], None);
     }
 }

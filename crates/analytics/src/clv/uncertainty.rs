@@ -15,7 +15,7 @@ use crate::models::{BuyingModel, Covariance};
 use rayon::prelude::*;
 
 /// Customers of the sample, evenly spread over all histories in order.
-const SAMPLE: usize = 4_000;
+const SAMPLE: usize = 1_000;
 /// Relative step of a parameter.
 const STEP: f64 = 1e-3;
 
@@ -27,19 +27,23 @@ pub(super) fn relative_errors(
     params: &ValueParams,
 ) -> Option<[f64; 2]> {
     let sample = sample(summary);
-    let totals = |buying: &dyn BuyingModel, spend: &SpendModel| totals(shop, &sample, params, buying, spend);
-    let [value, clv] = totals(shop.buying.model(), &shop.spend);
+    let ahead = Ahead::of(shop, params);
+    let spends = |spend: &SpendModel| -> Vec<f64> {
+        sample.iter().map(|history| spend.expected(history, shop.minor_per_unit)).collect()
+    };
+    let (purchases, amounts) = (ahead.purchases(shop, &sample, shop.buying.model()), spends(&shop.spend));
+    let [value, clv] = totals(&purchases, &amounts);
     if !(value > 0.0 && clv > 0.0 && clv.is_finite()) {
         return None;
     }
-    let buying = shop.buying.covariance()?;
-    let buying = variances(&shop.buying.values(), buying, |values| {
-        shop.buying.model_with(values).ok().map(|model| totals(&*model, &shop.spend))
+    let buying = variances(&shop.buying.values(), shop.buying.covariance()?, |values| {
+        let model = shop.buying.model_with(values).ok()?;
+        Some(totals(&ahead.purchases(shop, &sample, &*model), &amounts))
     })?;
     let spend = match shop.spend.values() {
         values if values.is_empty() => [0.0; 2],
         values => variances(&values, shop.spend.covariance()?, |values| {
-            shop.spend.with(values).ok().map(|spend| totals(shop.buying.model(), &spend))
+            Some(totals(&purchases, &spends(&shop.spend.with(values).ok()?)))
         })?,
     };
     // The two models are fitted apart and taken as independent, as in Fader, Hardie and Lee, 2005.
@@ -89,23 +93,38 @@ pub(super) fn sample(summary: &ValueSummary) -> Vec<CustomerHistory> {
     rows.into_iter().step_by(step).collect()
 }
 
-/// Value within the horizon and for life of the sample, before the margin.
-fn totals(
-    shop: &FittedShop,
-    sample: &[CustomerHistory],
-    params: &ValueParams,
-    buying: &dyn BuyingModel,
-    spend: &SpendModel,
-) -> [f64; 2] {
-    let (horizon, rate) =
-        (shop.unit.of_days(params.horizon_days), shop.unit.discount_rate(params.discount_pct.pct()));
-    let rows: Vec<[f64; 2]> = sample
-        .par_iter()
-        .map(|history| {
+/// How far to look ahead, in the model's unit of time.
+#[derive(Debug, Clone, Copy)]
+struct Ahead {
+    horizon: f64,
+    rate: f64,
+}
+
+impl Ahead {
+    fn of(shop: &FittedShop, params: &ValueParams) -> Self {
+        Self {
+            horizon: shop.unit.of_days(params.horizon_days),
+            rate: shop.unit.discount_rate(params.discount_pct.pct()),
+        }
+    }
+
+    /// Expected purchases within the horizon and discounted for life, of each customer of the sample.
+    fn purchases(
+        self,
+        shop: &FittedShop,
+        sample: &[CustomerHistory],
+        model: &dyn BuyingModel,
+    ) -> Vec<[f64; 2]> {
+        let of = |history: &CustomerHistory| {
             let known = shop.unit.history(history.repeats, history.recency_days, history.age_days);
-            let amount = spend.expected(history, shop.minor_per_unit);
-            [amount * buying.expected_purchases(&known, horizon), amount * buying.residual(&known, rate)]
-        })
-        .collect();
-    rows.iter().fold([0.0; 2], |sum, row| [sum[0] + row[0], sum[1] + row[1]])
+            [model.expected_purchases(&known, self.horizon), model.residual(&known, self.rate)]
+        };
+        sample.par_iter().map(of).collect()
+    }
+}
+
+/// Value within the horizon and for life of the sample, before the margin.
+fn totals(purchases: &[[f64; 2]], amounts: &[f64]) -> [f64; 2] {
+    let rows = purchases.iter().zip(amounts);
+    rows.fold([0.0; 2], |sum, (row, amount)| [sum[0] + amount * row[0], sum[1] + amount * row[1]])
 }

@@ -35,8 +35,8 @@ pub const DESCRIPTOR: Descriptor = Descriptor {
         "Fewer than 30 customers, or fewer than 10 with a repeat purchase: unknown.",
         "Without a margin of the shop's own value is revenue. The value for life is discounted from the as-of date \
          on, without an end.",
-        "Models within 1 % of the least root mean squared error are equally good; then the total decides. Nothing to \
-         hold out: the likelihood does.",
+        "Models within 1 % of the least root mean squared error are equally good; then the total decides, and within \
+         half a point of it the likelihood. Nothing to hold out: the likelihood does.",
         "Where Gamma-Gamma cannot be fitted everyone spends the shop's mean repeat purchase, with a warning.",
         "A customer's interval is the middle four fifths of what such customers bring, parameters taken as known; \
          that of the base is the 95 % which the uncertain parameters leave, by the delta method.",
@@ -139,7 +139,10 @@ impl ValuedBase {
         let history = self.summary.shards[shard].history(customer, self.summary.as_of);
         let value = history.map(|history| self.shop.value(&history, &self.values.params));
         let mut stage = self.stages.explain(snapshot, shard, customer);
-        stage.p_alive = value.map(|value| value.p_alive);
+        // A model that sees nobody leave has nothing to say of who is still there.
+        let tells =
+            !self.shop.warnings.iter().any(|warning| matches!(warning, ClvWarning::NobodyLeaves { .. }));
+        stage.p_alive = value.filter(|_| tells).map(|value| value.p_alive);
         (value, stage)
     }
 

@@ -1,12 +1,11 @@
 //! Value summaries of published data sets, against the figures of the papers.
 
-use analytics::clv::stages::{self, Stage};
+use analytics::clv::stages::{self, Stage, Stages, Why};
 use analytics::clv::{
-    BuyingKind, CustomerHistory, FitParams, FittedBuying, Holdout, RankBy, TimeUnit, ValueParams,
-    ValueSummary, ValuedBase, fit, holdout,
+    BuyingKind, ClvWarning, CustomerHistory, FitParams, FittedBuying, Holdout, ModelChoice, RankBy, TimeUnit,
+    ValueParams, ValueSummary, ValuedBase, fit, holdout,
 };
 use analytics::ingest::{self, Input, Options};
-use analytics::metrics::Known;
 use analytics::snapshot::Snapshot;
 use domain::time::Day;
 use std::sync::Arc;
@@ -95,9 +94,11 @@ fn cdnow_tracking() {
     for (week, actual, bg, pareto) in published {
         let point = &found.tracking[week - 1];
         assert_eq!(point.actual_cumulative, actual, "week {week}");
-        for (found, expected) in [(point.expected_cumulative[0], bg), (point.expected_cumulative[2], pareto)]
+        // The published Pareto/NBD stopped a little before the highest likelihood: r .5534, alpha 10.580.
+        for (found, expected, tolerance) in
+            [(point.expected_cumulative[0], bg, 6e-3), (point.expected_cumulative[2], pareto, 0.1)]
         {
-            assert!((found - expected).abs() < 6e-3, "week {week}: {found} is not {expected}");
+            assert!((found - expected).abs() < tolerance, "week {week}: {found} is not {expected}");
         }
     }
     for (week, actual, expected) in [
@@ -153,28 +154,79 @@ fn cdnow_holdout() {
     }
 }
 
-/// A UK gift wholesaler over a year, to be judged as an analyst would.
+fn stage_counts(stages: &Stages) -> Vec<u64> {
+    stages.stages.iter().map(|row| row.customers).collect()
+}
+
+fn codes(warnings: &[ClvWarning]) -> Vec<String> {
+    let code = |warning| serde_json::to_value(warning).unwrap()["code"].as_str().unwrap().to_owned();
+    warnings.iter().map(code).collect()
+}
+
+/// CDNOW's customers of one quarter after 18 months, to be judged as an analyst would: two thirds are gone,
+/// a tenth of the customers brings more than half of what is to come.
 #[test]
-fn online_retail() {
+fn cdnow_base() {
+    let shop = snapshot("tests/data/CDNOW_sample.txt");
+    let as_of = shop.meta().as_of;
+    let valued = ValuedBase::compute(&shop, &FitParams::new(as_of), &ValueParams::default()).unwrap();
+    let holdout = valued.shop.holdout.value().unwrap();
+    assert_eq!((holdout.calibration_end.to_string(), holdout.purchases), ("1997-12-31".to_owned(), 1_151));
+    let chosen = holdout.models.iter().find(|row| row.model == valued.shop.choice.model).unwrap();
+    let errors = chosen.errors.unwrap();
+    assert!(errors.root_mean_squared < 0.8 * row_of_naive(holdout), "a fifth better than as before");
+    assert!(errors.total_pct.value().unwrap().abs() < 3.0, "{errors:?}");
+    assert_eq!(codes(&valued.shop.warnings), ["one_time_buyers_alive"]);
+    let base = &valued.base;
+    // The last half year brought about 43,000 dollars, and the cohort shrinks.
+    assert!((60_000_00.0..80_000_00.0).contains(&base.value_minor), "{}", base.value_minor);
+    let interval = base.value_interval.value().unwrap();
+    assert!(interval.low_minor < base.value_minor && base.value_minor < interval.high_minor);
+    assert!((1.05..1.3).contains(&(interval.high_minor / interval.low_minor)), "{interval:?}");
+    assert!((55.0..70.0).contains(base.tenths[9].value_pct.value().unwrap()));
+    // At risk and lapsed as a separate program counts them by the same definition.
+    let stages = stages::compute(&shop, &stages::Params { as_of, compare_on: None });
+    assert_eq!(stage_counts(&stages), [0, 0, 134, 290, 229, 1_591, 113]);
+    assert_eq!((stages.newcomer.late_after_days, stages.newcomer.lapsed_after_days), (171, 342));
+}
+
+/// A UK gift wholesaler over a year, whose customers come with the season. The published fits of BG/NBD to
+/// these data have r 0.83, alpha 68.9 days, a 0.00 and b 6.75: it sees nobody leave, and says so here.
+#[test]
+fn online_retail_base() {
     let shop = snapshot("../../data/online-retail/online_retail_2010_2011.parquet");
     let as_of = shop.meta().as_of;
-    let started = std::time::Instant::now();
-    let valued = ValuedBase::compute(&shop, &FitParams::new(as_of), &ValueParams::default()).unwrap();
-    println!("{:?}", started.elapsed());
-    let mut section = valued.section();
-    println!("{}", serde_json::to_string(&section.warnings).unwrap());
-    if let Known::Value(holdout) = &mut section.holdout {
-        holdout.tracking.truncate(60);
+    let model = ModelChoice::Given { model: BuyingKind::BgNbd };
+    let params = FitParams { model, ..FitParams::new(as_of) };
+    let valued = ValuedBase::compute(&shop, &params, &ValueParams::default()).unwrap();
+    let [r, alpha, a, b] = valued.shop.buying.values().try_into().unwrap();
+    assert!((r - 0.83).abs() < 0.005 && (7.0 * alpha - 68.9).abs() < 0.3, "{r} {alpha}");
+    assert!(a / (a + b) < 0.001, "{a} {b}");
+    let warnings = codes(&valued.shop.warnings);
+    for expected in ["regular_buyers", "one_time_buyers_alive", "nobody_leaves", "naive_is_better"] {
+        assert!(warnings.contains(&expected.to_owned()), "{expected} is not in {warnings:?}");
     }
-    println!("{}", serde_json::to_string(&section).unwrap());
-    let stages = stages::compute(&shop, &stages::Params { as_of, compare_on: Some(as_of.plus(-90)) });
-    println!("{}", serde_json::to_string(&stages).unwrap());
-    for stage in [Stage::AtRisk, Stage::Lapsed, Stage::Regular, Stage::WonBack, Stage::FirstPurchase] {
-        for ranked in valued.values.ranked(RankBy::Value, &valued.stages, Some(stage), 3) {
-            let (value, why) = valued.customer(&shop, ranked.shard, ranked.customer);
-            println!("{}", serde_json::to_string(&(value, why)).unwrap());
-        }
-    }
+    // Half a pound less than nine million came in the year; nothing says that it will be less.
+    assert!(
+        (8_000_000_00.0..9_500_000_00.0).contains(&valued.base.value_minor),
+        "{}",
+        valued.base.value_minor
+    );
+    let compare_on = Some(as_of.plus(-90));
+    let stages = stages::compute(&shop, &stages::Params { as_of, compare_on });
+    assert_eq!(stage_counts(&stages), [34, 761, 933, 1_255, 487, 698, 204]);
+    let regular_pct = *stages.stages[Stage::Regular.number()].value_pct.value().unwrap();
+    assert!((70.0..80.0).contains(&regular_pct), "regulars bring three quarters: {regular_pct}");
+    let flows = stages.flows.unwrap().flows;
+    assert_eq!(flows.iter().map(|flow| flow.customers).sum::<u64>(), 4_372);
+    let best = valued.values.ranked(RankBy::Value, &valued.stages, Some(Stage::Lapsed), 1)[0];
+    let (value, stage) = valued.customer(&shop, best.shard, best.customer);
+    let Why::BoughtEvery { range, silence } = stage.why else { panic!("{stage:?}") };
+    assert_eq!((range.purchases, range.from_days, range.to_days, silence.silence_days), (39, 5, 13, 38));
+    assert!(
+        stage.p_alive.is_none() && value.unwrap().p_alive > 0.99,
+        "the model cannot tell, so it does not"
+    );
 }
 
 fn row_of_naive(holdout: &Holdout) -> f64 {

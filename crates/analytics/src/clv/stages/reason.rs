@@ -19,7 +19,7 @@ pub struct CustomerStage {
     /// Why.
     pub why: Why,
     /// Probability that the customer is still one, 0 to 1, by the fitted purchase model; none where no
-    /// model was fitted. The stage does not depend on it.
+    /// model was fitted, or the model sees nobody leave. The stage does not depend on it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub p_alive: Option<f64>,
 }
