@@ -91,7 +91,7 @@ pub struct AcquisitionParams {
     pub spend: Vec<SpendRow>,
     /// Gross margin as a share of revenue; without it payback is unknown.
     pub margin: Option<f64>,
-    /// Mean lifetime value of a new customer; without it value to cost is unknown.
+    /// Mean lifetime value of a new customer; the report's own where it is not given.
     pub lifetime_value: Option<LifetimeValue>,
 }
 
@@ -239,9 +239,13 @@ impl Report {
             as_of: self.source.as_of,
             spend: params.spend.clone(),
             margin: params.margin,
-            lifetime_value: params.lifetime_value,
+            lifetime_value: params.lifetime_value.or_else(|| self.newcomer(params.margin?)),
         };
         Self { acquisition: Some(acquisition::compute(snapshot, &params)), ..self }
+    }
+
+    fn newcomer(&self, margin: f64) -> Option<LifetimeValue> {
+        self.clv.value()?.base.newcomer.at_margin(margin)
     }
 }
 

@@ -6,6 +6,7 @@
 
 use super::ValueSummary;
 use super::fitted::FittedShop;
+use super::newcomer::Newcomer;
 use super::stages::{Stage, StageTable};
 use super::uncertainty;
 use super::values::{ValueRow, Values};
@@ -39,6 +40,8 @@ pub struct BaseValue {
     pub mean_value_minor: Known<f64>,
     /// Mean value for life, minor units.
     pub mean_clv_minor: Known<f64>,
+    /// A customer on the day of the first purchase.
+    pub newcomer: Newcomer,
     /// By stage, in the order of a life.
     pub stages: Vec<StageValue>,
     /// By value within the horizon, ten groups of equal size, the least first; fewer with fewer than
@@ -149,6 +152,7 @@ impl BaseValue {
             at_risk_minor: by_stage[Stage::AtRisk.number()].value_minor,
             mean_value_minor: ratio(value_minor, customers, Reason::TooFewBuyers),
             mean_clv_minor: ratio(clv_minor, customers, Reason::TooFewBuyers),
+            newcomer: Newcomer::of(shop, values.params.discount_pct),
             stages: by_stage.to_vec(),
             tenths: tenths(&rows, value_minor),
         }

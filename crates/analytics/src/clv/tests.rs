@@ -306,3 +306,24 @@ fn horizons_and_margins_do_what_they_say() {
     let silent = model.p_silent(&TimeUnit::Week.history(2, 213, 272), 90.0 / 7.0);
     assert!(close(found.p_silent, silent), "{found:?} {silent}");
 }
+
+#[test]
+fn a_newcomer_brings_the_first_purchase_and_those_to_come() {
+    for kind in [BuyingKind::BgNbd, BuyingKind::MbgNbd, BuyingKind::ParetoNbd] {
+        let shop = shop_of(kind, true, Day(random_shops::LAST));
+        let (model, now) = (shop.buying.model(), History { repeats: 0, last: 0.0, age: 0.0 });
+        // Week by week, each discounted from its middle; 200 years of them.
+        let upto = |week: u32| model.expected_purchases(&now, f64::from(week));
+        let weekly = (0..52 * 200_u32).map(|week| {
+            (upto(week + 1) - upto(week)) * 1.1_f64.powf(-(f64::from(week) + 0.5) * 7.0 / 365.25)
+        });
+        let naive = (1.0 + weekly.sum::<f64>()) * 100.0 * 6.25 * 15.44 / 2.74;
+        let found = Newcomer::of(&shop, Percent::of(10));
+        assert!((found.revenue_minor / naive - 1.0).abs() < 1e-4, "{kind:?} {found:?} {naive}");
+        assert_eq!(
+            (found.interval.value(), found.at_margin(0.4)),
+            (None, None),
+            "no errors of the fit are known"
+        );
+    }
+}

@@ -58,7 +58,7 @@ pub(super) fn interval(total_minor: f64, relative_error: f64) -> Interval {
 }
 
 /// g' V g of both totals.
-fn variances(
+pub(super) fn variances(
     values: &[f64],
     covariance: &Covariance,
     totals: impl Fn(&[f64]) -> Option<[f64; 2]>,

@@ -179,7 +179,7 @@ fn cdnow_base() {
     assert_eq!(codes(&valued.shop.warnings), ["one_time_buyers_alive"]);
     let base = &valued.base;
     // The last half year brought about 43,000 dollars, and the cohort shrinks.
-    assert!((60_000_00.0..80_000_00.0).contains(&base.value_minor), "{}", base.value_minor);
+    assert!((6_000_000.0..8_000_000.0).contains(&base.value_minor), "{}", base.value_minor);
     let interval = base.value_interval.value().unwrap();
     assert!(interval.low_minor < base.value_minor && base.value_minor < interval.high_minor);
     assert!((1.05..1.3).contains(&(interval.high_minor / interval.low_minor)), "{interval:?}");
@@ -207,11 +207,7 @@ fn online_retail_base() {
         assert!(warnings.contains(&expected.to_owned()), "{expected} is not in {warnings:?}");
     }
     // Half a pound less than nine million came in the year; nothing says that it will be less.
-    assert!(
-        (8_000_000_00.0..9_500_000_00.0).contains(&valued.base.value_minor),
-        "{}",
-        valued.base.value_minor
-    );
+    assert!((800_000_000.0..950_000_000.0).contains(&valued.base.value_minor), "{}", valued.base.value_minor);
     let compare_on = Some(as_of.plus(-90));
     let stages = stages::compute(&shop, &stages::Params { as_of, compare_on });
     assert_eq!(stage_counts(&stages), [34, 761, 933, 1_255, 487, 698, 204]);

@@ -6,7 +6,7 @@ unknown-no-new-customers = Nobody bought for the first time.
 unknown-no-channels = Orders and customers name no channel.
 unknown-no-margin = Needs the gross margin, below.
 unknown-payback-not-reached = Not earned back so far; { $have }% of the cost is.
-unknown-no-lifetime-value = Needs the lifetime value of a customer.
+unknown-no-lifetime-value = Needs the lifetime value of a new customer: enough buyers for the Value page, and the gross margin.
 
 cac-marketing = Marketing cost a new customer
 cac-full = Full cost a new customer

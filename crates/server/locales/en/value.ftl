@@ -59,6 +59,7 @@ choice-asked = { $model } is used because you chose it.
 choice-only = { $model } is used: it is the only model that could be fitted.
 choice-least-error = { $model } is used. Fitted on the orders up to { $date }, it foretold each customer’s orders since then best: off by { $error } a customer, { $next } by { $other } (root mean square).
 choice-closest = { $model } is used. Fitted on the orders up to { $date }, the models foretold each customer’s orders about equally well, and its total came closest to what happened: { $error }, { $next } { $other }.
+choice-equal = { $model } is used. Fitted on the orders up to { $date }, it foretold each customer’s orders and their total as well as { $next }, and makes all orders at least as likely.
 choice-likelihood = { $model } is used. No orders could be set aside to test a forecast, and it makes all orders likeliest (log-likelihood { $error }; { $next } { $other }).
 choice-note = Errors are in purchase days a customer from { $from } to { $to }, over { $customers } customers. The last two rows are simple guesses that a model has to beat.
 choice-used = used

@@ -6,7 +6,7 @@ unknown-no-new-customers = ไม่มีใครซื้อเป็นค�
 unknown-no-channels = คำสั่งซื้อและลูกค้าไม่ได้ระบุช่องทาง
 unknown-no-margin = ต้องกรอกอัตรากำไรขั้นต้นด้านล่าง
 unknown-payback-not-reached = ยังไม่คืนทุน ขณะนี้คืนมาแล้ว { $have }% ของต้นทุน
-unknown-no-lifetime-value = ต้องทราบมูลค่าตลอดชีพของลูกค้าก่อน
+unknown-no-lifetime-value = ต้องมีมูลค่าตลอดชีพของลูกค้าใหม่ คือมีผู้ซื้อพอสำหรับหน้ามูลค่า และมีอัตรากำไรขั้นต้น
 
 cac-marketing = ค่าการตลาดต่อลูกค้าใหม่
 cac-full = ต้นทุนทั้งหมดต่อลูกค้าใหม่

@@ -7,7 +7,8 @@
 use super::computed::Computed;
 use analytics::clv::stages::{CustomerStage, StageTable};
 use analytics::clv::{
-    BaseValue, Clv, CustomerValue, FitParams, FittedShop, ValueParams, ValueSummary, Values,
+    BaseValue, BuyingKind, Clv, ClvWarning, CustomerValue, FitParams, FittedShop, ValueParams, ValueSummary,
+    Values,
 };
 use analytics::metrics::Unknown;
 use analytics::snapshot::Snapshot;
@@ -119,9 +120,12 @@ impl Worth {
         let mut stage = self.stages.explain(snapshot, shard, customer);
         let history = self.summary.shards[shard].history(customer, self.summary.as_of);
         let value = history.map(|history| self.shop.value(&history, &self.values.params));
-        let is_certain = history.is_some_and(|history| history.repeats == 0)
-            && self.shop.buying.kind() == analytics::clv::BuyingKind::BgNbd;
-        // BG/NBD calls everyone who bought once alive for certain, which tells nothing of the customer.
+        let sees_nobody_leave =
+            self.shop.warnings.iter().any(|warning| matches!(warning, ClvWarning::NobodyLeaves { .. }));
+        let is_certain = sees_nobody_leave
+            || history.is_some_and(|history| history.repeats == 0)
+                && self.shop.buying.kind() == BuyingKind::BgNbd;
+        // A model that sees nobody leave, as BG/NBD of those who bought once, tells nothing of the customer.
         stage.p_alive = value.map(|value| value.p_alive).filter(|_| !is_certain);
         OneWorth { stage, value }
     }

@@ -37,6 +37,7 @@ pub fn choice_text(words: &Words, shop: &FittedShop) -> String {
         WhyModel::ClosestTotal { total_pct, next, next_total_pct } => {
             words.choice_closest(model, date, off(total_pct), next.name(), off(next_total_pct))
         }
+        WhyModel::EquallyGood { next } => words.choice_equal(model, date, next.name()),
         WhyModel::HighestLikelihood { log_likelihood, next, next_log_likelihood } => words.choice_likelihood(
             model,
             words.decimal(log_likelihood, 1),
