@@ -78,6 +78,7 @@ pub(super) fn run(workbench: &Workbench) -> Result<Section, String> {
         section.remarks.push(remark(data, &own));
         raw.insert(format!("{data} ours"), serde_json::to_value(own).unwrap_or_default());
     }
+    section.turns = workbench.rounds;
     section.raw = raw.into();
     Ok(section)
 }
