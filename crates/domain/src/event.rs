@@ -5,9 +5,11 @@
 //! Must not: look anything up. [`Event::check`] returns every field error together.
 
 use crate::customer::CustomerFacts;
-use crate::ids::ExternalRef;
+use crate::ids::{AdjustmentId, ExternalRef};
+use crate::membership::{AdjustmentRequest, MemberChange, What};
 use crate::order::{OrderFacts, OrderLine, RefundFacts};
 use crate::spend::{AMOUNT_MINOR_MAX, SpendKey, SpendRow};
+use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// One thing that happened.
@@ -48,6 +50,42 @@ pub enum Event {
         /// What the row was known by.
         row: SpendKey,
     },
+    /// A program was written down, or an unpublished one was changed.
+    ProgramDrafted {
+        /// Its version, from 1.
+        version: u32,
+        /// The document.
+        document: serde_json::Value,
+        /// Who did it.
+        by: String,
+    },
+    /// A program comes into force.
+    ProgramPublished {
+        /// Its version.
+        version: u32,
+        /// From when on.
+        starts_at: Timestamp,
+        /// Who did it.
+        by: String,
+    },
+    /// A program is not in force any more, or will not come into it.
+    ProgramArchived {
+        /// Its version.
+        version: u32,
+        /// Who did it.
+        by: String,
+    },
+    /// A member stands elsewhere.
+    MemberChanged(Box<MemberChange>),
+    /// A change of a balance by hand waits for a second person.
+    AdjustmentRequested(AdjustmentRequest),
+    /// A second person did not agree to it.
+    AdjustmentDeclined {
+        /// The request.
+        request: AdjustmentId,
+        /// Who did not.
+        by: String,
+    },
 }
 
 /// One wrong field, with what to do about it.
@@ -74,6 +112,12 @@ impl Event {
             Self::RefundSaved { .. } => "refund_saved",
             Self::SpendSaved { .. } => "spend_saved",
             Self::SpendRemoved { .. } => "spend_removed",
+            Self::ProgramDrafted { .. } => "program_drafted",
+            Self::ProgramPublished { .. } => "program_published",
+            Self::ProgramArchived { .. } => "program_archived",
+            Self::MemberChanged(_) => "member_changed",
+            Self::AdjustmentRequested(_) => "adjustment_requested",
+            Self::AdjustmentDeclined { .. } => "adjustment_declined",
         }
     }
 
@@ -108,6 +152,18 @@ impl Event {
                 errors.spend(row);
             }
             Self::SpendRemoved { row } => errors.spend_key("row", row),
+            Self::ProgramDrafted { by, .. }
+            | Self::ProgramPublished { by, .. }
+            | Self::ProgramArchived { by, .. }
+            | Self::AdjustmentDeclined { by, .. } => errors.text("by", by, TEXT_LEN_MAX),
+            Self::MemberChanged(change) => errors.change(change),
+            Self::AdjustmentRequested(request) => {
+                errors.text("reason", &request.reason, TEXT_LEN_MAX);
+                errors.text("by", &request.by, TEXT_LEN_MAX);
+                if request.points == 0 {
+                    errors.add("points", "is 0: send how many to add, or with a minus to take");
+                }
+            }
         }
         if errors.0.is_empty() { Ok(()) } else { Err(errors.0) }
     }
@@ -208,6 +264,25 @@ impl Errors {
             self.text("refund.reason", reason, TEXT_LEN_MAX);
         }
         self.lines("refund.lines", &refund.lines);
+    }
+
+    fn change(&mut self, change: &MemberChange) {
+        match &change.what {
+            What::Deactivated { reason, by }
+            | What::TierGiven { reason, by, .. }
+            | What::Reversed { reason, by, .. } => {
+                self.text("reason", reason, TEXT_LEN_MAX);
+                self.text("by", by, TEXT_LEN_MAX);
+            }
+            What::Reactivated { by } | What::RedemptionMoved { by, .. } => self.text("by", by, TEXT_LEN_MAX),
+            What::Happened(happening) => {
+                self.text("name", &happening.name, SOURCE_LEN_MAX);
+                self.reference("event", &happening.external);
+                self.attributes("event", happening.fields.iter());
+            }
+            What::HoldOpened { order: Some(order), .. } => self.reference("order", order),
+            _ => {}
+        }
     }
 
     fn spend_key(&mut self, field: &str, key: &SpendKey) {

@@ -94,6 +94,12 @@ typed_id! {
     SessionId;
     /// An API key.
     ApiKeyId;
+    /// Points reserved to pay for an order.
+    HoldId;
+    /// A reward that a member got.
+    RedemptionId;
+    /// A change of a balance by hand that waits for a second person.
+    AdjustmentId;
 }
 
 macro_rules! typed_name {

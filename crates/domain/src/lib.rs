@@ -14,6 +14,7 @@ pub mod ids;
 mod json_schema;
 pub mod ledger;
 pub mod member;
+pub mod membership;
 pub mod money;
 pub mod order;
 pub mod points;

@@ -80,6 +80,9 @@ pub enum TxError {
     /// Reading failed.
     #[error(transparent)]
     Read(#[from] ReadError),
+    /// An entry of a member's books is impossible after the ones before it.
+    #[error("the ledger refuses an entry: {0}")]
+    Ledger(String),
     /// The idempotency key was used with another body.
     #[error("the idempotency key was used before with another body: send a new key")]
     KeyReused,

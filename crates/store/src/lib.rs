@@ -13,6 +13,7 @@ mod load;
 mod options;
 mod page;
 mod people;
+mod points;
 mod queue;
 mod read;
 mod rows;
@@ -30,6 +31,10 @@ pub use load::{GroupEnd, GroupWatch, Waiting, WriteGroup};
 pub use options::{Clock, Entropy, StoreOptions};
 pub use page::{Cursor, Page, PageRequest};
 pub use people::{ApiKey, NewApiKey, NewSession, NewUser, Role, Session, User, UserChanges};
+pub use points::{
+    AdjustmentRow, HoldRow, HoldState, JournaledChange, MemberQuery, MemberRow, ProgramTotals,
+    ProgramVersion, RedemptionQuery, RedemptionRow, RequestState,
+};
 pub use read::Read;
 pub use rows::{
     Applied, AuditEntry, Counts, CustomerQuery, JournalEntry, NewAuditEntry, OrderQuery, Outcome, Product,

@@ -8,15 +8,28 @@ use crate::error::ReadError;
 use crate::import::Import;
 use crate::page::{Page, PageRequest};
 use crate::people::{ApiKey, Session, User};
+use crate::points::{
+    AdjustmentRow, HoldRow, JournaledChange, MemberQuery, MemberRow, ProgramTotals, ProgramVersion,
+    RedemptionQuery, RedemptionRow,
+};
 use crate::rows::{
     AuditEntry, Counts, CustomerQuery, JournalEntry, OrderQuery, Product, StoredAnswer, TimelineItem,
 };
 use crate::scan::{ChangedCustomers, OrderScan, ScannedCustomer, ScannedOrder, ScannedRefund};
 use domain::customer::Customer;
-use domain::ids::{CustomerId, ExternalRef, ImportId, OrderId, RefundId, SpendId, UserId};
+use domain::ids::{
+    AdjustmentId, CustomerId, ExternalRef, HoldId, ImportId, OrderId, RedemptionId, RefundId, SpendId, UserId,
+};
+use domain::member::State;
+use domain::membership::Member;
 use domain::order::{Order, Refund};
+use domain::program::Program;
+use domain::rewards::Taken;
+use domain::rules::ProgramUses;
 use domain::spend::{Spend, SpendKey};
+use domain::time::Timestamp;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 /// Questions. Every method fails with [`ReadError`] where the database does.
 pub trait Read {
@@ -64,6 +77,48 @@ pub trait Read {
     fn spend_table(&self) -> Result<Vec<Spend>, ReadError>;
     /// How many rows the spend table has.
     fn spend_count(&self) -> Result<u64, ReadError>;
+
+    /// Every version of the program, the newest first; at most 1,000.
+    fn programs(&self) -> Result<Vec<ProgramVersion>, ReadError>;
+    /// A version of the program.
+    fn program(&self, version: u32) -> Result<Option<ProgramVersion>, ReadError>;
+    /// The program in force at an instant.
+    fn program_at(&self, at: Timestamp) -> Result<Option<Arc<Program>>, ReadError>;
+    /// A member by the customer's id; `None` for who is no member.
+    fn member(&self, id: CustomerId) -> Result<Option<Member>, ReadError>;
+    /// A member as in a list.
+    fn member_row(&self, id: CustomerId) -> Result<Option<MemberRow>, ReadError>;
+    /// Members, the newest first.
+    fn members(&self, query: &MemberQuery) -> Result<Page<MemberRow>, ReadError>;
+    /// Where a member stands, from its entries; `None` for who is no member.
+    fn state_of(&self, id: CustomerId) -> Result<Option<State>, ReadError>;
+    /// A member's changes, the newest first.
+    fn changes_of(&self, id: CustomerId, page: &PageRequest) -> Result<Page<JournaledChange>, ReadError>;
+    /// The changes of all members, the newest first.
+    fn changes(&self, page: &PageRequest) -> Result<Page<JournaledChange>, ReadError>;
+    /// Members to whom something happens by itself up to `until`, the earliest first; `limit` is 1 to
+    /// 10,000.
+    fn due_members(&self, until: Timestamp, limit: u32) -> Result<Vec<CustomerId>, ReadError>;
+    /// What rules gave to everyone, and how many of each reward were got.
+    fn program_uses(&self) -> Result<(ProgramUses, Taken), ReadError>;
+    /// The program's sums over all members.
+    fn program_totals(&self) -> Result<ProgramTotals, ReadError>;
+    /// A hold by its id.
+    fn hold(&self, id: HoldId) -> Result<Option<HoldRow>, ReadError>;
+    /// A member's holds, the newest first.
+    fn holds_of(&self, id: CustomerId, page: &PageRequest) -> Result<Page<HoldRow>, ReadError>;
+    /// A redemption by its id.
+    fn redemption(&self, id: RedemptionId) -> Result<Option<RedemptionRow>, ReadError>;
+    /// A redemption by the code that the member shows.
+    fn redemption_by(&self, code: &str) -> Result<Option<RedemptionRow>, ReadError>;
+    /// Redemptions, the newest first.
+    fn redemptions(&self, query: &RedemptionQuery) -> Result<Page<RedemptionRow>, ReadError>;
+    /// A request for a second person, by its id.
+    fn adjustment(&self, id: AdjustmentId) -> Result<Option<AdjustmentRow>, ReadError>;
+    /// Requests for a second person, the newest first; those that wait alone where `waiting_only`.
+    fn adjustments(&self, waiting_only: bool, page: &PageRequest) -> Result<Page<AdjustmentRow>, ReadError>;
+    /// The journal sequence by which an occasion was taken; `None` where it is new.
+    fn happened(&self, external: &ExternalRef) -> Result<Option<u64>, ReadError>;
 
     /// Imports, newest first.
     fn imports(&self, page: &PageRequest) -> Result<Page<Import>, ReadError>;

@@ -5,7 +5,7 @@
 
 use crate::chain::Hash;
 use crate::page::PageRequest;
-use domain::ids::{CustomerId, OrderId, ProductId, RefundId, SpendId};
+use domain::ids::{AdjustmentId, CustomerId, HoldId, OrderId, ProductId, RedemptionId, RefundId, SpendId};
 use domain::order::{Order, Refund};
 use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -39,6 +39,12 @@ pub struct Applied {
     pub refund_id: Option<RefundId>,
     /// The row of the spend table saved or removed.
     pub spend_id: Option<SpendId>,
+    /// The hold that was opened.
+    pub hold_id: Option<HoldId>,
+    /// The redemption that was made.
+    pub redemption_id: Option<RedemptionId>,
+    /// The request that was made.
+    pub adjustment_id: Option<AdjustmentId>,
 }
 
 /// One entry of the journal.

@@ -11,8 +11,11 @@ use crate::people::{ApiKey, NewApiKey, NewSession, NewUser, Session, User, UserC
 use crate::read::Read;
 use crate::rows::{Applied, NewAuditEntry, StoredAnswer};
 use domain::event::Event;
-use domain::ids::{ApiKeyId, ImportId, SessionId, UserId};
+use domain::ids::{ApiKeyId, CustomerId, ImportId, SessionId, UserId};
+use domain::member::State;
+use domain::program::Program;
 use domain::time::Timestamp;
+use std::sync::Arc;
 
 /// Writes. Every method fails with [`TxError`] where the database does.
 pub trait Tx: Read {
@@ -25,6 +28,12 @@ pub trait Tx: Read {
     /// # Errors
     /// [`TxError::IdentityConflict`] where a customer's identities lead to two customers.
     fn apply(&mut self, event: &Event) -> Result<Applied, TxError>;
+
+    /// The program in force now, with its version as its number says.
+    fn live_program(&mut self) -> Result<Option<Arc<Program>>, TxError>;
+    /// Where a member stands, this transaction's changes with it; `None` for who is no member. Kept in
+    /// memory between writes.
+    fn member_state(&mut self, id: CustomerId) -> Result<Option<State>, TxError>;
 
     /// The answer kept under this key for this body, to be sent again; `None` for a new key.
     ///

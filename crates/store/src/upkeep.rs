@@ -43,6 +43,16 @@ pub enum VerifyProblem {
         /// The lowest journal sequence named by a differing row, where rows name one.
         seq: Option<u64>,
     },
+    /// A member's entries do not add up.
+    #[error("journal entry {seq} breaks the books of member {member}: {message}")]
+    Ledger {
+        /// The first such sequence.
+        seq: u64,
+        /// The member.
+        member: domain::ids::CustomerId,
+        /// What does not hold, with the figures.
+        message: String,
+    },
     /// The database file itself is inconsistent.
     #[error("the database file is inconsistent: {message}")]
     File {

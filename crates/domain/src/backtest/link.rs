@@ -4,9 +4,46 @@
 //! has them; money without goods goes to the newest earlier order that it fits into.
 //! What fits nowhere stays unmatched and undoes nothing: more than was recorded is never taken.
 
-use super::past::{Past, PastKind, PastOrder, order_id};
+use super::past::{Past, PastKind, PastMember, PastOrder, order_id};
 use crate::ids::{OrderId, RefundId};
 use crate::ledger::{ClaimLine, RefundClaim};
+
+/// A refund's claim on one order, by their positions among a member's orders and refunds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkedClaim {
+    /// The position of the refund.
+    pub refund: usize,
+    /// The position of the order.
+    pub order: usize,
+    /// What it claims; its ids are of the past alone.
+    pub claim: RefundClaim,
+}
+
+/// Which orders the refunds of a member undo, in the order of time. Orders are known by their position:
+/// [`PastOrder::order`] must be the position.
+#[must_use]
+pub fn link_refunds(past: &Past, member: &PastMember) -> Vec<LinkedClaim> {
+    let orders = past.orders_of(member);
+    let (mut links, mut linked) = (Links::default(), Vec::new());
+    for (at, order) in orders.iter().enumerate() {
+        match order.kind {
+            PastKind::Purchase => links.purchase(past, at, order),
+            PastKind::Refund { .. } => {
+                let (claims, _) = links.refund(past, orders, order);
+                let position = |id: OrderId| {
+                    let of = id.as_bytes()[8..].iter().fold(0_usize, |of, &byte| of << 8 | usize::from(byte));
+                    of.min(orders.len().saturating_sub(1))
+                };
+                linked.extend(claims.into_iter().map(|(id, claim)| LinkedClaim {
+                    refund: at,
+                    order: position(id),
+                    claim,
+                }));
+            }
+        }
+    }
+    linked
+}
 
 /// What is left of an order to be refunded.
 #[derive(Debug, Clone)]

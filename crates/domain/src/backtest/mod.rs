@@ -17,6 +17,7 @@ mod report;
 mod tests;
 
 pub use figures::{DayFigures, Figures, WalletFigures};
+pub use link::{LinkedClaim, link_refunds};
 pub use past::{Names, Past, PastKind, PastLine, PastMember, PastOrder};
 pub use replay::{MemberRun, Redeem, Replay};
 pub use report::{Against, MemberChange, Period, Report, WalletReport, report};

@@ -29,6 +29,23 @@ pub struct Balance {
     pub lifetime_earned: i64,
 }
 
+impl Balance {
+    /// What the sums of all postings come to, by the position of [`Bucket::ALL`].
+    #[must_use]
+    pub const fn of(sums: &[i64; Bucket::ALL.len()]) -> Self {
+        let taken_back = sums[Bucket::Reversed.index()] + sums[Bucket::Waived.index()];
+        Self {
+            available: sums[Bucket::Available.index()] + sums[Bucket::Debt.index()],
+            pending: sums[Bucket::Pending.index()],
+            held: sums[Bucket::Held.index()],
+            spent: sums[Bucket::Spent.index()],
+            expired: sums[Bucket::Expired.index()],
+            reversed: taken_back,
+            lifetime_earned: -sums[Bucket::Issued.index()] - taken_back,
+        }
+    }
+}
+
 /// A wallet's lots, holds and spendings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WalletBook {
@@ -64,18 +81,8 @@ impl WalletBook {
 
     /// What the member has.
     #[must_use]
-    pub fn balance(&self) -> Balance {
-        let sum = |bucket: Bucket| self.sums[bucket.index()];
-        let taken_back = sum(Bucket::Reversed) + sum(Bucket::Waived);
-        Balance {
-            available: sum(Bucket::Available) + sum(Bucket::Debt),
-            pending: sum(Bucket::Pending),
-            held: sum(Bucket::Held),
-            spent: sum(Bucket::Spent),
-            expired: sum(Bucket::Expired),
-            reversed: taken_back,
-            lifetime_earned: -sum(Bucket::Issued) - taken_back,
-        }
+    pub const fn balance(&self) -> Balance {
+        Balance::of(&self.sums)
     }
 
     /// Points that can be used at `now`: without lots that have lapsed and whose entry is still due.

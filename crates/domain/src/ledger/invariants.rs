@@ -97,8 +97,11 @@ fn check_wallet(book: &WalletBook) -> Result<(), String> {
     if ever { Ok(()) } else { Err("a sum has the wrong sign".to_owned()) }
 }
 
-/// Which buckets a transaction may move, and into which direction.
-fn check_kind(tx: &Transaction) -> Result<(), String> {
+/// Checks that a transaction is what its kind says: which buckets it may move, and in which direction.
+///
+/// # Errors
+/// What is wrong with it, in words.
+pub fn check_kind(tx: &Transaction) -> Result<(), String> {
     let moved = |bucket: Bucket| tx.sum_of(&[bucket]);
     let wrong = |what: &str| Err(format!("transaction {} is {:?}, {what}", tx.no.0, tx.kind));
     let own_side = match tx.kind {

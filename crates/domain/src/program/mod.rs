@@ -161,10 +161,23 @@ pub struct Refunds {
     pub restored: RestoredExpiry,
 }
 
+/// How customers become members.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Enrolment {
+    /// They are enrolled by the shop or by themselves. The default.
+    #[default]
+    OnRequest,
+    /// With their first order, which earns already.
+    FirstOrder,
+}
+
 /// Settings on which programs differ; each default is said where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
+    /// How customers become members.
+    pub enrolment: Enrolment,
     /// When fractions of points become whole.
     pub round_at: RoundAt,
     /// What two multipliers on the same points do.

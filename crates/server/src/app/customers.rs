@@ -35,6 +35,9 @@ pub fn event(identities: Vec<ExternalRef>, facts: CustomerFacts) -> Result<Event
 pub fn save_in(tx: &mut dyn Tx, event: &Event) -> Result<Saved, AppError> {
     let applied = take(tx, event)?;
     let id = applied.customer_id.ok_or(AppError::NotFound("customer"))?;
+    if applied.outcome == Outcome::Corrected {
+        super::points::membership::facts_changed_in(tx, id)?;
+    }
     let customer = tx.customer(id)?.ok_or(AppError::NotFound("customer"))?;
     Ok(Saved { customer, outcome: applied.outcome, sequence: applied.seq })
 }

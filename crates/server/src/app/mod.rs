@@ -15,6 +15,7 @@ pub mod once;
 pub mod orders;
 pub mod people;
 pub mod people_reset;
+pub mod points;
 pub mod refunds;
 pub mod reports;
 pub mod spend;
@@ -39,6 +40,9 @@ pub enum AppError {
     /// The role does not allow it.
     #[error(transparent)]
     Forbidden(#[from] crate::auth::Forbidden),
+    /// Points were not moved, and why.
+    #[error(transparent)]
+    Points(#[from] points::PointsRefusal),
     /// An idempotency key was used for another body.
     #[error("the idempotency key was used for another request")]
     KeyReused,

@@ -1,5 +1,6 @@
 //! Orders: saving one or many, finding, listing.
 
+use super::points::occasions::{Earned, order_saved_in};
 use super::{AppError, check, take};
 use crate::state::AppState;
 use domain::event::Event;
@@ -14,7 +15,9 @@ pub struct Saved {
     pub order: Order,
     /// What saving it did.
     pub outcome: Outcome,
-    /// The journal sequence after it.
+    /// What it did to points.
+    pub earned: Earned,
+    /// The journal sequence after it, with what it did to points.
     pub sequence: u64,
 }
 
@@ -36,7 +39,8 @@ pub fn save_in(tx: &mut dyn Tx, event: &Event) -> Result<Saved, AppError> {
     let applied = take(tx, event)?;
     let id = applied.order_id.ok_or(AppError::NotFound("order"))?;
     let order = tx.order(id)?.ok_or(AppError::NotFound("order"))?;
-    Ok(Saved { order, outcome: applied.outcome, sequence: applied.seq })
+    let earned = order_saved_in(tx, &order)?;
+    Ok(Saved { order, outcome: applied.outcome, sequence: earned.sequence(applied.seq), earned })
 }
 
 /// Replaces within a transaction the facts of an order known by our id.

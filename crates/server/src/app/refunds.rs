@@ -1,6 +1,7 @@
 //! Refunds: saving, finding, listing.
 
 use super::orders::first_identity;
+use super::points::occasions::{Earned, refund_saved_in};
 use super::{AppError, check, take};
 use crate::state::AppState;
 use domain::event::Event;
@@ -15,7 +16,9 @@ pub struct Saved {
     pub refund: Refund,
     /// What saving it did.
     pub outcome: Outcome,
-    /// The journal sequence after it.
+    /// What it did to points.
+    pub earned: Earned,
+    /// The journal sequence after it, with what it did to points.
     pub sequence: u64,
 }
 
@@ -44,7 +47,8 @@ pub fn save_in(
     let applied = take(tx, &event)?;
     let id = applied.refund_id.ok_or(AppError::NotFound("refund"))?;
     let refund = tx.refund(id)?.ok_or(AppError::NotFound("refund"))?;
-    Ok(Saved { refund, outcome: applied.outcome, sequence: applied.seq })
+    let earned = refund_saved_in(tx, &refund)?;
+    Ok(Saved { refund, outcome: applied.outcome, sequence: earned.sequence(applied.seq), earned })
 }
 
 /// A refund by our id.

@@ -95,6 +95,30 @@ codes! {
     /// Some fields are wrong.
     InvalidFields => UNPROCESSABLE_ENTITY, "invalid_fields", "Some fields are wrong",
         "Correct every field listed and send the same Idempotency-Key again: nothing was stored.";
+    /// No program is in force.
+    NoProgram => CONFLICT, "no_program", "No program is in force",
+        "Publish a program on the Program page or with POST /v1/programs, then repeat.";
+    /// The customer is no member.
+    NotMember => CONFLICT, "not_a_member", "The customer is no member",
+        "Enrol the customer with POST /v1/members, then repeat.";
+    /// The member takes no part.
+    MemberInactive => CONFLICT, "member_inactive", "The member is not active",
+        "Reactivate the membership, then repeat.";
+    /// Fewer points than asked for.
+    TooFewPoints => CONFLICT, "too_few_points", "There are fewer points than asked for",
+        "Ask for fewer points; the member's balance says how many can be used now.";
+    /// The reward cannot be had now.
+    RewardRefused => CONFLICT, "reward_refused", "The reward cannot be had now",
+        "POST /v1/quotes says for each reward whether the member can get it, and what is missing.";
+    /// The hold is not open.
+    HoldNotOpen => CONFLICT, "hold_not_open", "The hold is not open",
+        "Ask for a new quote and hold; a hold that was captured is given back with its return address.";
+    /// Points pay nothing of this order.
+    PaysNothing => CONFLICT, "pays_nothing", "Points pay nothing of this order",
+        "Ask for more points, or let the member pay in full: the detail names what keeps it at 0.";
+    /// The program does not allow it.
+    NotAllowed => CONFLICT, "not_allowed", "The program does not allow it",
+        "Do what the detail says, or change the program.";
     /// The key was used for another request.
     IdempotencyKeyReused => UNPROCESSABLE_ENTITY, "idempotency_key_reused",
         "The Idempotency-Key was used for another request",

@@ -27,9 +27,22 @@ pub async fn run(state: AppState, stop: CancellationToken) {
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
-            _ = refresh_at.tick() => refresh_round(&state).await,
+            _ = refresh_at.tick() => {
+                points_round(&state).await;
+                refresh_round(&state).await;
+            }
             _ = housekeep_at.tick() => housekeeping::round(&state).await,
         }
+    }
+}
+
+/// What the program does by itself.
+async fn points_round(state: &AppState) {
+    let worker = state.clone();
+    match tokio::task::spawn_blocking(move || crate::app::points::upkeep::round(&worker)).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::error!(%error, "the program's round was not finished"),
+        Err(error) => tracing::error!(%error, "the program's round broke off"),
     }
 }
 

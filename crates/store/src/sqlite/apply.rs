@@ -3,19 +3,23 @@
 //! Purpose: the one road of a single event, live and on replay.
 //! Must not: check fields; callers do so with `Event::check`.
 
+use super::seal::Kind;
 use super::tx::SqliteTx;
 use super::{customers, orders, refunds, spend};
 use crate::error::{ReadError, TxError};
 use crate::rows::{Applied, Outcome};
 use domain::customer::CustomerFacts;
 use domain::event::Event;
-use domain::ids::{CustomerId, ExternalRef, SpendId};
+use domain::ids::{AdjustmentId, CustomerId, ExternalRef, HoldId, RedemptionId, SpendId};
+use domain::membership::What;
 use domain::order::{OrderFacts, RefundFacts};
 use domain::spend::{SpendKey, SpendRow};
 
 /// What one event did to the tables.
 struct Change {
     outcome: Outcome,
+    /// What its entry made that is numbered by it.
+    made: Option<Kind>,
     customer_no: Option<i64>,
     order_no: Option<i64>,
     refund_no: Option<i64>,
@@ -30,11 +34,17 @@ enum SpendRef {
 
 impl Change {
     const fn of_customer(outcome: Outcome, customer_no: i64) -> Self {
-        Self { outcome, customer_no: Some(customer_no), order_no: None, refund_no: None, spend: None }
+        let customer_no = Some(customer_no);
+        Self { outcome, made: None, customer_no, order_no: None, refund_no: None, spend: None }
     }
 
-    const fn of_spend(outcome: Outcome, spend: SpendRef) -> Self {
-        Self { outcome, customer_no: None, order_no: None, refund_no: None, spend: Some(spend) }
+    /// A change of a program, which concerns no customer.
+    const fn of_program(outcome: Outcome) -> Self {
+        Self { outcome, made: None, customer_no: None, order_no: None, refund_no: None, spend: None }
+    }
+
+    fn of_spend(outcome: Outcome, spend: SpendRef) -> Self {
+        Self { spend: Some(spend), ..Self::of_program(outcome) }
     }
 }
 
@@ -42,7 +52,21 @@ impl SqliteTx<'_> {
     /// Applies an event and journals it, unless it changes nothing.
     pub(super) fn apply_event(&mut self, event: &Event) -> Result<Applied, TxError> {
         let tally = self.state.tally;
-        let (change, key) = match event {
+        let (change, key) = self.change(event)?;
+        let mut seq = self.state.head.seq;
+        if change.outcome != Outcome::Unchanged {
+            let payload = serde_json::to_vec(event).expect("events are JSON");
+            seq = self.append(event.kind(), &key, &payload)?;
+        }
+        if self.state.tally != tally {
+            self.save_tally()?;
+        }
+        self.ids_of(change, seq)
+    }
+
+    /// Changes the tables; returns with it what the entry's key says.
+    fn change(&mut self, event: &Event) -> Result<(Change, String), TxError> {
+        Ok(match event {
             Event::CustomerSaved { identities, facts } => {
                 let first = identities.first().ok_or(TxError::NotFound { what: "identity" })?;
                 (self.save_customer(identities, facts)?, key_of("customer", first))
@@ -60,16 +84,36 @@ impl SqliteTx<'_> {
                 let gone = SpendRef::Gone(self.remove_spend(row)?);
                 (Change::of_spend(Outcome::Removed, gone), spend_key_of(row))
             }
-        };
-        let mut seq = self.state.head.seq;
-        if change.outcome != Outcome::Unchanged {
-            let payload = serde_json::to_vec(event).expect("events are JSON");
-            seq = self.append(event.kind(), &key, &payload)?;
-        }
-        if self.state.tally != tally {
-            self.save_tally()?;
-        }
-        self.ids_of(change, seq)
+            Event::ProgramDrafted { version, document, by } => {
+                (Change::of_program(self.draft_program(*version, document, by)?), program_key_of(*version))
+            }
+            Event::ProgramPublished { version, starts_at, by } => (
+                Change::of_program(self.publish_program(*version, *starts_at, by)?),
+                program_key_of(*version),
+            ),
+            Event::ProgramArchived { version, by } => {
+                (Change::of_program(self.archive_program(*version, by)?), program_key_of(*version))
+            }
+            Event::MemberChanged(change) => {
+                let customer_no = self.change_member(change)?;
+                let made = match &change.what {
+                    What::HoldOpened { .. } => Some(Kind::Hold),
+                    What::Redeemed { .. } => Some(Kind::Redemption),
+                    _ => None,
+                };
+                let key = format!("member {} {}", change.customer, change.what.name());
+                (Change { made, ..Change::of_customer(Outcome::Corrected, customer_no) }, key)
+            }
+            Event::AdjustmentRequested(request) => {
+                let (outcome, customer_no) = self.request_adjustment(request)?;
+                let made = Some(Kind::Adjustment);
+                let key = format!("member {} adjustment", request.customer);
+                (Change { made, ..Change::of_customer(outcome, customer_no) }, key)
+            }
+            Event::AdjustmentDeclined { request, by } => {
+                (Change::of_program(self.decide_request(*request, 2, by)?), format!("adjustment {request}"))
+            }
+        })
     }
 
     /// The public ids of what an event changed, once its entry is in the journal.
@@ -90,7 +134,21 @@ impl SqliteTx<'_> {
             Some(SpendRef::Gone(id)) => Some(id),
             None => None,
         };
-        Ok(Applied { outcome: change.outcome, seq, customer_id, order_id, refund_id, spend_id })
+        let made = |kind: Kind| {
+            let id = self.state.id_key.seal(kind, seq.cast_signed(), self.now);
+            (change.made == Some(kind)).then_some(id)
+        };
+        Ok(Applied {
+            outcome: change.outcome,
+            seq,
+            customer_id,
+            order_id,
+            refund_id,
+            spend_id,
+            hold_id: made(Kind::Hold).map(HoldId::from_bytes),
+            redemption_id: made(Kind::Redemption).map(RedemptionId::from_bytes),
+            adjustment_id: made(Kind::Adjustment).map(AdjustmentId::from_bytes),
+        })
     }
 
     fn change_spend(&mut self, replaces: Option<&SpendKey>, row: &SpendRow) -> Result<Change, TxError> {
@@ -208,6 +266,10 @@ impl SqliteTx<'_> {
 
 fn key_of(what: &str, name: &ExternalRef) -> String {
     format!("{what} {} {}", name.source, name.external_id)
+}
+
+fn program_key_of(version: u32) -> String {
+    format!("program {version}")
 }
 
 fn spend_key_of(key: &SpendKey) -> String {

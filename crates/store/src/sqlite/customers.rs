@@ -37,7 +37,7 @@ fn read_customer(row: &Row<'_>, key: IdKey) -> Result<(i64, Customer), ReadError
     let source: String = row.get(9).doing(action)?;
     let external_id: String = row.get(10).doing(action)?;
     let customer = Customer {
-        id: CustomerId::from_bytes(key.seal(Kind::Customer, customer_no, created_at)),
+        id: sealed(key, customer_no, created_at),
         identities: vec![ExternalRef { source, external_id }],
         facts,
         created_at,
@@ -121,6 +121,11 @@ fn find_id(connection: &Connection, key: IdKey, customer_no: i64) -> Result<Opti
 /// The public id of row `customer_no`.
 pub(super) fn id_of(connection: &Connection, key: IdKey, customer_no: i64) -> Result<CustomerId, ReadError> {
     find_id(connection, key, customer_no)?.ok_or_else(|| ReadError::damaged("customer number"))
+}
+
+/// The public id of row `customer_no`, made at `created_at`.
+pub(super) fn sealed(key: IdKey, customer_no: i64, created_at: Timestamp) -> CustomerId {
+    CustomerId::from_bytes(key.seal(Kind::Customer, customer_no, created_at))
 }
 
 /// A page of all customers, newest first.

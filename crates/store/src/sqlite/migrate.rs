@@ -11,6 +11,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/sqlite/0001_start.sql"),
     include_str!("../../migrations/sqlite/0002_spend.sql"),
+    include_str!("../../migrations/sqlite/0003_points.sql"),
 ];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS migrations (

@@ -7,19 +7,25 @@
 
 mod apply;
 mod backup;
+mod balances;
 mod bulk;
 mod connection;
 mod customers;
 mod failure;
+mod holds;
 mod imports;
 mod lock;
 mod meeting;
+mod member_lists;
+mod members;
 mod migrate;
 mod orders;
 mod people;
 mod products;
+mod programs;
 mod reader;
 mod records;
+mod redemptions;
 mod refunds;
 mod replay;
 mod rows;
@@ -31,6 +37,7 @@ mod terms;
 mod timeline;
 mod tx;
 mod verify;
+mod verify_members;
 mod write;
 mod writer;
 

@@ -6,23 +6,37 @@
 use super::seal::IdKey;
 use super::tx::SqliteTx;
 use super::{
-    customers, imports, orders, people, products, records, refunds, scan, spend, state, terms, timeline,
+    balances, customers, holds, imports, member_lists, members, orders, people, products, programs, records,
+    redemptions, refunds, scan, spend, state, terms, timeline,
 };
 use crate::error::ReadError;
 use crate::import::Import;
 use crate::page::{Page, PageRequest};
 use crate::people::{ApiKey, Session, User};
+use crate::points::{
+    AdjustmentRow, HoldRow, JournaledChange, MemberQuery, MemberRow, ProgramTotals, ProgramVersion,
+    RedemptionQuery, RedemptionRow,
+};
 use crate::read::Read;
 use crate::rows::{
     AuditEntry, Counts, CustomerQuery, JournalEntry, OrderQuery, Product, StoredAnswer, TimelineItem,
 };
 use crate::scan::{ChangedCustomers, OrderScan, ScannedCustomer, ScannedOrder, ScannedRefund};
 use domain::customer::Customer;
-use domain::ids::{CustomerId, ExternalRef, ImportId, OrderId, RefundId, SpendId, UserId};
+use domain::ids::{
+    AdjustmentId, CustomerId, ExternalRef, HoldId, ImportId, OrderId, RedemptionId, RefundId, SpendId, UserId,
+};
+use domain::member::State;
+use domain::membership::Member;
 use domain::order::{Order, Refund};
+use domain::program::Program;
+use domain::rewards::Taken;
+use domain::rules::ProgramUses;
 use domain::spend::{Spend, SpendKey};
+use domain::time::Timestamp;
 use rusqlite::Connection;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 /// A connection and the key of its ids.
 pub(super) trait HasConnection {
@@ -163,6 +177,89 @@ impl<T: HasConnection> Read for T {
 
     fn spend_count(&self) -> Result<u64, ReadError> {
         spend::count(self.connection())
+    }
+
+    fn programs(&self) -> Result<Vec<ProgramVersion>, ReadError> {
+        programs::versions(self.connection())
+    }
+
+    fn program(&self, version: u32) -> Result<Option<ProgramVersion>, ReadError> {
+        programs::by_version(self.connection(), version)
+    }
+
+    fn program_at(&self, at: Timestamp) -> Result<Option<Arc<Program>>, ReadError> {
+        match programs::live_version(self.connection(), at)? {
+            Some(version) => programs::parsed(self.connection(), version),
+            None => Ok(None),
+        }
+    }
+
+    fn member(&self, id: CustomerId) -> Result<Option<Member>, ReadError> {
+        members::by_id(self.connection(), self.id_key(), id)
+    }
+
+    fn member_row(&self, id: CustomerId) -> Result<Option<MemberRow>, ReadError> {
+        member_lists::row_of(self.connection(), self.id_key(), id)
+    }
+
+    fn members(&self, query: &MemberQuery) -> Result<Page<MemberRow>, ReadError> {
+        member_lists::page(self.connection(), self.id_key(), query)
+    }
+
+    fn state_of(&self, id: CustomerId) -> Result<Option<State>, ReadError> {
+        members::state(self.connection(), self.id_key(), id)
+    }
+
+    fn changes_of(&self, id: CustomerId, page: &PageRequest) -> Result<Page<JournaledChange>, ReadError> {
+        members::changes(self.connection(), self.id_key(), id, page)
+    }
+
+    fn changes(&self, page: &PageRequest) -> Result<Page<JournaledChange>, ReadError> {
+        members::all_changes(self.connection(), page)
+    }
+
+    fn due_members(&self, until: Timestamp, limit: u32) -> Result<Vec<CustomerId>, ReadError> {
+        members::due(self.connection(), self.id_key(), until, limit)
+    }
+
+    fn program_uses(&self) -> Result<(ProgramUses, Taken), ReadError> {
+        balances::uses(self.connection())
+    }
+
+    fn program_totals(&self) -> Result<ProgramTotals, ReadError> {
+        member_lists::program_totals(self.connection())
+    }
+
+    fn hold(&self, id: HoldId) -> Result<Option<HoldRow>, ReadError> {
+        holds::by_id(self.connection(), self.id_key(), id)
+    }
+
+    fn holds_of(&self, id: CustomerId, page: &PageRequest) -> Result<Page<HoldRow>, ReadError> {
+        holds::of_member(self.connection(), self.id_key(), id, page)
+    }
+
+    fn redemption(&self, id: RedemptionId) -> Result<Option<RedemptionRow>, ReadError> {
+        redemptions::by_id(self.connection(), self.id_key(), id)
+    }
+
+    fn redemption_by(&self, code: &str) -> Result<Option<RedemptionRow>, ReadError> {
+        redemptions::by_code(self.connection(), self.id_key(), code)
+    }
+
+    fn redemptions(&self, query: &RedemptionQuery) -> Result<Page<RedemptionRow>, ReadError> {
+        redemptions::page(self.connection(), self.id_key(), query)
+    }
+
+    fn adjustment(&self, id: AdjustmentId) -> Result<Option<AdjustmentRow>, ReadError> {
+        redemptions::request_by_id(self.connection(), self.id_key(), id)
+    }
+
+    fn adjustments(&self, waiting_only: bool, page: &PageRequest) -> Result<Page<AdjustmentRow>, ReadError> {
+        redemptions::requests(self.connection(), self.id_key(), waiting_only, page)
+    }
+
+    fn happened(&self, external: &ExternalRef) -> Result<Option<u64>, ReadError> {
+        redemptions::happened(self.connection(), external)
     }
 
     fn imports(&self, page: &PageRequest) -> Result<Page<Import>, ReadError> {

@@ -46,6 +46,16 @@ pub(super) const PROJECTIONS: &[Projection] = &[
     Projection { table: "refund_keys", key: &["source_no", "external_id"] },
     Projection { table: "timeline_runs", key: &["run"] },
     Projection { table: "spend", key: &["month", "channel", "kind", "currency"] },
+    Projection { table: "programs", key: &["version"] },
+    Projection { table: "members", key: &["customer_no"] },
+    Projection { table: "member_changes", key: &["seq"] },
+    Projection { table: "wallets", key: &["customer_no", "wallet"] },
+    Projection { table: "standings", key: &["customer_no", "ladder"] },
+    Projection { table: "rule_uses", key: &["rule"] },
+    Projection { table: "holds", key: &["created_seq"] },
+    Projection { table: "redemptions", key: &["created_seq"] },
+    Projection { table: "happenings", key: &["source_no", "external_id"] },
+    Projection { table: "adjustments", key: &["created_seq"] },
     Projection { table: "timeline", key: &["run", "customer_no", "at_s", "item"] },
 ];
 

@@ -21,6 +21,9 @@ pub(super) enum Kind {
     Refund = 3,
     Product = 4,
     Spend = 5,
+    Hold = 6,
+    Redemption = 7,
+    Adjustment = 8,
 }
 
 const NUMBER_MASK: u64 = (1 << 40) - 1;

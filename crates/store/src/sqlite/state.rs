@@ -8,10 +8,13 @@ use super::seal::IdKey;
 use crate::chain::{GENESIS, Hash};
 use crate::error::ReadError;
 use crate::options::{Clock, Entropy};
+use domain::member::State;
+use domain::program::Program;
 use hashbrown::{DefaultHashBuilder, HashTable};
 use rusqlite::{Connection, OptionalExtension as _};
 use std::collections::HashMap;
 use std::hash::BuildHasher as _;
+use std::sync::Arc;
 
 /// Customers by identity, all of them or none: an identity not found is then new.
 #[derive(Debug, Default)]
@@ -122,6 +125,10 @@ pub(super) struct WriterState {
     pub(super) labels: HashMap<String, i64>,
     pub(super) products: Option<ProductCache>,
     pub(super) identities: Option<IdentityCache>,
+    /// Where members stand, by the customer's number; a part of them.
+    pub(super) members: HashMap<i64, State>,
+    /// Published programs by version.
+    pub(super) programs: HashMap<u32, Arc<Program>>,
     /// Set by whoever changes the memory; a rollback then has to forget.
     pub(super) touched: bool,
 }
@@ -143,6 +150,8 @@ impl WriterState {
             labels: HashMap::new(),
             products: None,
             identities: None,
+            members: HashMap::new(),
+            programs: HashMap::new(),
             touched: false,
         };
         state.forget(connection)?;
@@ -164,6 +173,8 @@ impl WriterState {
         self.labels = labels(connection)?;
         self.products = None;
         self.identities = None;
+        self.members.clear();
+        self.programs.clear();
         self.touched = false;
         Ok(())
     }

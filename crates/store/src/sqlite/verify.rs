@@ -8,7 +8,7 @@ use super::failure::Doing as _;
 use super::lock::{Lock, beside};
 use super::reader::Reader;
 use super::records::{ENTRY, read_entry};
-use super::{migrate, replay};
+use super::{migrate, replay, verify_members};
 use crate::chain::{GENESIS, Hash, Link};
 use crate::error::{OpenError, ReadError, UpkeepError};
 use crate::options::StoreOptions;
@@ -122,6 +122,7 @@ pub(super) fn verify_file(path: &Path, options: &StoreOptions) -> Result<VerifyR
             for projection in replay::PROJECTIONS {
                 problems.extend(replay::compare(&source, &target, projection)?);
             }
+            problems.extend(verify_members::check(&source, super::id_key_of(&source)?)?);
         }
     }
     let counts = Reader { connection: &source, id_key: super::id_key_of(&source)? }.counts()?;

@@ -11,8 +11,11 @@ use crate::people::{ApiKey, NewApiKey, NewSession, NewUser, Session, User, UserC
 use crate::rows::{Applied, NewAuditEntry, StoredAnswer};
 use crate::tx::Tx;
 use domain::event::Event;
-use domain::ids::{ApiKeyId, ImportId, SessionId, UserId};
+use domain::ids::{ApiKeyId, CustomerId, ImportId, SessionId, UserId};
+use domain::member::State;
+use domain::program::Program;
 use domain::time::Timestamp;
+use std::sync::Arc;
 
 impl Tx for SqliteTx<'_> {
     fn now(&self) -> Timestamp {
@@ -21,6 +24,14 @@ impl Tx for SqliteTx<'_> {
 
     fn apply(&mut self, event: &Event) -> Result<Applied, TxError> {
         self.apply_event(event)
+    }
+
+    fn live_program(&mut self) -> Result<Option<Arc<Program>>, TxError> {
+        Ok(self.remembered_program()?)
+    }
+
+    fn member_state(&mut self, id: CustomerId) -> Result<Option<State>, TxError> {
+        Ok(self.remembered_state(id)?)
     }
 
     fn replayed(

@@ -4,6 +4,7 @@
 //! Must not: pass a cause on; it was logged where it happened.
 
 use crate::app::AppError;
+use crate::app::points::PointsRefusal;
 use crate::http::problem::{ApiError, Code};
 use axum::http::{HeaderValue, header};
 use domain::event::FieldError;
@@ -16,6 +17,7 @@ impl From<AppError> for ApiError {
             AppError::NotFound(_) => Self::new(Code::NotFound, text()),
             AppError::Conflict(_) => Self::new(Code::Conflict, text()),
             AppError::Forbidden(_) => Self::new(Code::Forbidden, text()),
+            AppError::Points(ref refusal) => Self::new(code_of(refusal), text()),
             AppError::KeyReused => Self::new(Code::IdempotencyKeyReused, text()),
             AppError::BadCursor => Self::new(Code::InvalidParameter, text()),
             AppError::Busy => {
@@ -25,6 +27,20 @@ impl From<AppError> for ApiError {
             AppError::OutcomeUnknown => Self::new(Code::OutcomeUnknown, text()),
             AppError::Internal { .. } => Self::new(Code::Internal, "The request could not be completed."),
         }
+    }
+}
+
+/// The code of what the program refuses.
+const fn code_of(refusal: &PointsRefusal) -> Code {
+    match refusal {
+        PointsRefusal::NoProgram => Code::NoProgram,
+        PointsRefusal::NotMember => Code::NotMember,
+        PointsRefusal::Inactive => Code::MemberInactive,
+        PointsRefusal::TooFewPoints(_) => Code::TooFewPoints,
+        PointsRefusal::Reward { .. } => Code::RewardRefused,
+        PointsRefusal::PaysNothing(_) => Code::PaysNothing,
+        PointsRefusal::HoldNotOpen => Code::HoldNotOpen,
+        PointsRefusal::NotAllowed(_) => Code::NotAllowed,
     }
 }
 
