@@ -177,7 +177,7 @@ impl Kept {
     /// The newest spending that this change opened.
     #[must_use]
     pub fn spend_no(&self) -> Option<SpendNo> {
-        let opened = self.change.entries.iter().filter_map(|entry| match entry {
+        let mut opened = self.change.entries.iter().filter_map(|entry| match entry {
             StateEntry::Books(domain::ledger::Entry::Posted(tx)) => {
                 tx.changes.iter().find_map(|change| match change {
                     domain::ledger::Change::SpendOpened { spend, .. } => Some(*spend),
@@ -186,7 +186,7 @@ impl Kept {
             }
             _ => None,
         });
-        opened.last()
+        opened.next_back()
     }
 }
 
