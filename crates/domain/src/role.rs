@@ -17,7 +17,7 @@ pub enum Role {
     Manager,
     /// Reads reports and customers, changes nothing.
     Analyst,
-    /// Stands at the till: looks up and enters customers and orders.
+    /// Stands at the till: looks up and enters customers and orders, and serves members.
     Clerk,
 }
 
@@ -37,6 +37,14 @@ pub enum Permission {
     RunImports,
     /// Enter and change what winning customers costs.
     EditSpend,
+    /// See members, their points, and the program.
+    ReadMembers,
+    /// Enrol customers, and give rewards out.
+    ServeMembers,
+    /// Change balances and tiers by hand, decide what others asked for, pause memberships.
+    AdjustPoints,
+    /// Write, publish and end the program.
+    EditProgram,
     /// Change definitions and the shop's settings.
     ChangeSettings,
     /// Invite people, change roles, end other people's sessions.
@@ -49,13 +57,17 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 14] = [
         Self::ReadReports,
         Self::ReadCustomers,
         Self::ExportCustomers,
         Self::WriteOrders,
         Self::RunImports,
         Self::EditSpend,
+        Self::ReadMembers,
+        Self::ServeMembers,
+        Self::AdjustPoints,
+        Self::EditProgram,
         Self::ChangeSettings,
         Self::ManageUsers,
         Self::ManageKeys,
@@ -85,8 +97,12 @@ impl Role {
         match self {
             Self::Owner => true,
             Self::Manager => !matches!(permission, P::ManageUsers | P::ManageKeys),
-            Self::Analyst => matches!(permission, P::ReadReports | P::ReadCustomers | P::ExportCustomers),
-            Self::Clerk => matches!(permission, P::ReadCustomers | P::WriteOrders),
+            Self::Analyst => {
+                matches!(permission, P::ReadReports | P::ReadCustomers | P::ExportCustomers | P::ReadMembers)
+            }
+            Self::Clerk => {
+                matches!(permission, P::ReadCustomers | P::WriteOrders | P::ReadMembers | P::ServeMembers)
+            }
         }
     }
 }
@@ -135,12 +151,16 @@ mod tests {
                 P::WriteOrders,
                 P::RunImports,
                 P::EditSpend,
+                P::ReadMembers,
+                P::ServeMembers,
+                P::AdjustPoints,
+                P::EditProgram,
                 P::ChangeSettings,
                 P::ReadAudit,
             ],
         );
-        check(Role::Analyst, &[P::ReadReports, P::ReadCustomers, P::ExportCustomers]);
-        check(Role::Clerk, &[P::ReadCustomers, P::WriteOrders]);
+        check(Role::Analyst, &[P::ReadReports, P::ReadCustomers, P::ExportCustomers, P::ReadMembers]);
+        check(Role::Clerk, &[P::ReadCustomers, P::WriteOrders, P::ReadMembers, P::ServeMembers]);
     }
 
     #[test]

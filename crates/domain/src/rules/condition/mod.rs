@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 #[cfg(test)]
 mod tests;
 
+pub use weekday::DayOfWeek;
+
 /// What every leaf can do.
 pub trait Leaf {
     /// True where it holds.

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 mod basis;
 
 pub use basis::{Basis, Discounts, Shipping, Tax};
+pub use per_amount::Units;
 
 #[cfg(test)]
 mod tests;
