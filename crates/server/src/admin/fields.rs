@@ -24,6 +24,12 @@ impl Fields {
         Some(self.text(name).trim()).filter(|text| !text.is_empty())
     }
 
+    /// Every field but the token, in the order in which the browser sent them.
+    #[must_use]
+    pub fn sent(&self) -> Vec<(String, String)> {
+        self.0.iter().filter(|(name, _)| name != crate::auth::csrf::FIELD).cloned().collect()
+    }
+
     /// Every value of a field.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())

@@ -11,6 +11,7 @@ pub mod directories;
 pub mod figures;
 pub mod imports;
 pub mod intake;
+pub mod members;
 pub mod once;
 pub mod orders;
 pub mod people;

@@ -8,7 +8,11 @@
 
 use super::AppError;
 use crate::state::AppState;
+use domain::ids::UserId;
 use store::Tx;
+
+/// Characters of a form's key that count; ours are shorter.
+const FORM_KEY_LEN_MAX: usize = 64;
 
 /// One write's key: its scope (an API key's id), the caller's own text, and the request's hash.
 #[derive(Debug, Clone)]
@@ -19,6 +23,22 @@ pub struct Once {
     pub key: String,
     /// Hash of method, path and body.
     pub body_hash: [u8; 32],
+}
+
+impl Once {
+    /// The key of a form on a page. The same form with the same fields is done once, however often it is
+    /// sent; with other fields it is another write.
+    #[must_use]
+    pub fn of_form(user: UserId, key: &str, path: &str, fields: &[(String, String)]) -> Self {
+        let mut hasher = blake3::Hasher::new();
+        for text in std::iter::once(path).chain(fields.iter().flat_map(|(name, value)| [&**name, &**value])) {
+            hasher.update(&(text.len() as u64).to_le_bytes());
+            hasher.update(text.as_bytes());
+        }
+        let hash = hasher.finalize();
+        let key = format!("{}:{}", key.chars().take(FORM_KEY_LEN_MAX).collect::<String>(), hash.to_hex());
+        Self { scope: format!("form {user}"), key, body_hash: *hash.as_bytes() }
+    }
 }
 
 /// A write's answer.

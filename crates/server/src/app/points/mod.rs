@@ -8,6 +8,7 @@ pub mod adjust;
 pub mod calendar;
 pub mod checkout;
 pub mod desk;
+pub mod document;
 pub mod effects;
 pub mod membership;
 pub mod occasions;
