@@ -14,6 +14,7 @@ pub mod fields;
 pub mod figures;
 pub mod gallery;
 pub mod imports;
+pub mod loyalty;
 pub mod parts;
 pub mod reports;
 pub mod settings;
@@ -39,6 +40,7 @@ pub fn router() -> Router<AppState> {
         .merge(settings::router())
         .merge(customers::router())
         .merge(imports::router())
+        .merge(loyalty::router())
         .route("/gallery", get(gallery::show))
 }
 

@@ -28,6 +28,16 @@ pub enum Nav {
     Stages,
     /// What customers will still bring.
     Value,
+    /// Members, one by one.
+    Members,
+    /// How members earn, climb and spend.
+    Program,
+    /// What members got, and what is to be handed over.
+    Rewards,
+    /// Changes by hand that wait for a second person.
+    Approvals,
+    /// Every movement of points.
+    Ledger,
     /// Customers, one by one.
     Customers,
     /// Files of orders.
@@ -50,20 +60,32 @@ impl Nav {
         Self::Value,
         Self::Acquisition,
     ];
+    /// The pages of the loyalty program.
+    pub const REWARD: [Self; 5] =
+        [Self::Members, Self::Program, Self::Rewards, Self::Approvals, Self::Ledger];
     /// The pages that show and change data.
     pub const DATA: [Self; 3] = [Self::Customers, Self::Imports, Self::Settings];
-    /// What a phone shows first.
-    pub const PHONE: [Self; 4] = [Self::Home, Self::Cohorts, Self::Growth, Self::Customers];
-    /// What a phone shows under "more".
-    pub const PHONE_MORE: [Self; 7] = [
+    /// All pages for a phone, the most used first: it shows the first few and the rest under "more".
+    const PHONE: [Self; 16] = [
+        Self::Home,
+        Self::Cohorts,
+        Self::Members,
+        Self::Customers,
+        Self::Growth,
         Self::Repeat,
         Self::Segments,
         Self::Stages,
         Self::Value,
         Self::Acquisition,
+        Self::Program,
+        Self::Rewards,
+        Self::Approvals,
+        Self::Ledger,
         Self::Imports,
         Self::Settings,
     ];
+    /// How many of them it shows first.
+    const PHONE_FIRST: usize = 4;
 
     /// The address.
     #[must_use]
@@ -77,6 +99,11 @@ impl Nav {
             Self::Acquisition => "/acquisition",
             Self::Stages => "/stages",
             Self::Value => "/value",
+            Self::Members => "/members",
+            Self::Program => "/program",
+            Self::Rewards => "/rewards",
+            Self::Approvals => "/approvals",
+            Self::Ledger => "/ledger",
             Self::Customers => "/customers",
             Self::Imports => "/imports",
             Self::Settings => "/settings",
@@ -95,6 +122,11 @@ impl Nav {
             Self::Acquisition => words.nav_acquisition(),
             Self::Stages => words.nav_stages(),
             Self::Value => words.nav_value(),
+            Self::Members => words.nav_members(),
+            Self::Program => words.nav_program(),
+            Self::Rewards => words.nav_rewards(),
+            Self::Approvals => words.nav_approvals(),
+            Self::Ledger => words.nav_ledger(),
             Self::Customers => words.nav_customers(),
             Self::Imports => words.nav_imports(),
             Self::Settings => words.nav_settings(),
@@ -114,6 +146,11 @@ impl Nav {
             Self::Acquisition => icon::SPEND,
             Self::Stages => icon::STAGES,
             Self::Value => icon::VALUE,
+            Self::Members => icon::MEMBERS,
+            Self::Program => icon::PROGRAM,
+            Self::Rewards => icon::REWARD,
+            Self::Approvals => icon::APPROVE,
+            Self::Ledger => icon::LEDGER,
             Self::Customers => icon::CUSTOMERS,
             Self::Imports => icon::IMPORTS,
             Self::Settings => icon::SETTINGS,
@@ -132,6 +169,8 @@ impl Nav {
             | Self::Stages
             | Self::Value
             | Self::Acquisition => Some(Permission::ReadReports),
+            Self::Members | Self::Program | Self::Rewards | Self::Ledger => Some(Permission::ReadMembers),
+            Self::Approvals => Some(Permission::AdjustPoints),
             Self::Customers => Some(Permission::ReadCustomers),
             Self::Imports => Some(Permission::RunImports),
             Self::Settings | Self::Elsewhere => None,
@@ -222,6 +261,18 @@ impl Shell {
     pub fn shows(&self, nav: &Nav) -> bool {
         nav.permission()
             .is_none_or(|permission| self.person.as_ref().is_some_and(|person| person.role.may(permission)))
+    }
+
+    /// What a phone shows this person first.
+    #[must_use]
+    pub fn phone(&self) -> Vec<Nav> {
+        Nav::PHONE.into_iter().filter(|nav| self.shows(nav)).take(Nav::PHONE_FIRST).collect()
+    }
+
+    /// What a phone shows this person under "more".
+    #[must_use]
+    pub fn phone_more(&self) -> Vec<Nav> {
+        Nav::PHONE.into_iter().filter(|nav| self.shows(nav)).skip(Nav::PHONE_FIRST).collect()
     }
 
     /// Every language, for menus.

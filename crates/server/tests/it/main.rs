@@ -10,6 +10,7 @@ mod api;
 mod clv;
 mod commands;
 mod documents;
+mod members;
 mod pages;
 mod programs;
 mod server;

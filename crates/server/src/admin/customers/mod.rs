@@ -8,11 +8,12 @@ mod asked;
 mod export;
 mod facts;
 mod list;
+mod membership;
 mod profile;
 mod rhythm;
 pub(in crate::admin) mod silence;
 mod standing;
-mod timeline;
+pub(in crate::admin) mod timeline;
 mod worth;
 
 use crate::admin::figures::stages;

@@ -2,6 +2,7 @@
 
 use super::asked::Asked;
 use super::facts::{self, Known};
+use super::membership::{self, Membership};
 use super::rhythm::{self, Pace};
 use super::silence;
 use super::standing::Standing;
@@ -50,6 +51,9 @@ struct CustomerPage {
     scores_definition: Option<Definition>,
     rhythm: String,
     known: Vec<Known>,
+    membership: Membership,
+    /// The customer's address.
+    base: String,
     events: Vec<Event>,
     /// Said at the end of the timeline; empty where more follows.
     beginning: String,
@@ -132,6 +136,8 @@ pub(super) async fn show(
         scores_definition: definitions::of(&words, "rfm", "scores"),
         rhythm: String::new(),
         known: facts::of(&words, zone, &customer),
+        membership: membership::of(&state, &visit, id).await?,
+        base: base.clone(),
         events: page.items.iter().map(|item| timeline::event(&words, zone, item)).collect(),
         beginning: String::new(),
         newest: if is_first { String::new() } else { base.clone() },

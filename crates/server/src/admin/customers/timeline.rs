@@ -12,32 +12,32 @@ const LINES_MAX: usize = 40;
 
 /// One thing that happened.
 #[derive(Debug)]
-pub(super) struct Event {
-    pub(super) icon: Icon,
+pub(in crate::admin) struct Event {
+    pub(in crate::admin) icon: Icon,
     /// The style of its mark; empty for a purchase.
-    pub(super) mark: &'static str,
-    pub(super) title: String,
+    pub(in crate::admin) mark: &'static str,
+    pub(in crate::admin) title: String,
     /// When, where, with which code.
-    pub(super) detail: String,
-    pub(super) amount: String,
-    pub(super) lines: Vec<Line>,
+    pub(in crate::admin) detail: String,
+    pub(in crate::admin) amount: String,
+    pub(in crate::admin) lines: Vec<Line>,
     /// What the lines are called together; empty without lines.
-    pub(super) lines_title: String,
+    pub(in crate::admin) lines_title: String,
     /// How many more lines there are; empty for none.
-    pub(super) lines_more: String,
+    pub(in crate::admin) lines_more: String,
 }
 
 /// One line of an order.
 #[derive(Debug)]
-pub(super) struct Line {
-    pub(super) name: String,
-    pub(super) sku: String,
-    pub(super) quantity: String,
-    pub(super) amount: String,
+pub(in crate::admin) struct Line {
+    pub(in crate::admin) name: String,
+    pub(in crate::admin) sku: String,
+    pub(in crate::admin) quantity: String,
+    pub(in crate::admin) amount: String,
 }
 
 /// What is shown of a thing that happened.
-pub(super) fn event(words: &Words, zone: &Zone, item: &TimelineItem) -> Event {
+pub(in crate::admin) fn event(words: &Words, zone: &Zone, item: &TimelineItem) -> Event {
     match item {
         TimelineItem::Order(order) => of_order(words, zone, order),
         TimelineItem::Refund(refund) => of_refund(words, zone, refund),

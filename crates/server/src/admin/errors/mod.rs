@@ -48,7 +48,7 @@ impl IntoResponse for PageError {
         let status = match &self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
-            Self::App(AppError::Conflict(_)) => StatusCode::CONFLICT,
+            Self::App(AppError::Conflict(_) | AppError::Points(_)) => StatusCode::CONFLICT,
             Self::App(AppError::Fields(_)) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::App(AppError::Busy | AppError::OutcomeUnknown) => StatusCode::SERVICE_UNAVAILABLE,
             Self::App(_) => StatusCode::INTERNAL_SERVER_ERROR,

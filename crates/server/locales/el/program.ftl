@@ -1,0 +1,83 @@
+## Οι σελίδες του προγράμματος: εικόνα, εκδόσεις, συντάκτης, δημοσίευση.
+stage-draft = Πρόχειρο
+stage-scheduled = Προγραμματισμένο
+stage-live = Σε ισχύ
+stage-archived = Έληξε
+program-lead = Πώς κερδίζουν, ανεβαίνουν και ξοδεύουν τα μέλη, με απλές προτάσεις.
+program-since = Σε ισχύ από { $date }.
+program-edit = Σύνταξη επόμενης έκδοσης
+program-begin = Ξεκινήστε με μια καλή αρχή
+program-empty-text = Ένα πρόγραμμα λέει πώς κερδίζουν, ανεβαίνουν και ξοδεύουν τα μέλη. Ξεκινήστε με ένα για μικρά καταστήματα, διαβάστε τι σημαίνει καθώς το αλλάζετε, δοκιμάστε το στις παλιές παραγγελίες και δημοσιεύστε το όταν σας αρέσει.
+program-empty-command = Ή ελέγξτε ένα αρχείο στη γραμμή εντολών:
+program-none-live = Καμία έκδοση δεν ισχύει τώρα.
+program-done-drafted = Το πρόχειρο αποθηκεύτηκε. Τα μέλη δεν βλέπουν τίποτα ώσπου να δημοσιευτεί.
+program-done-published = Δημοσιεύτηκε: ισχύει από τώρα.
+program-done-scheduled = Δημοσιεύτηκε: θα ισχύσει την ημέρα του.
+program-done-ended = Η έκδοση έληξε.
+versions-title = Εκδόσεις
+version-name = Έκδοση { $version }
+version-title = { $name }, έκδοση { $version }
+version-saved = Αποθηκεύτηκε { $date }, από: { $name }
+version-starts = ισχύει από { $date }
+version-ended = έληξε { $date }
+version-edit = Επεξεργασία ως επόμενη έκδοση
+version-document = Το έγγραφο
+publish-title = Δημοσίευση
+publish-on = Από ποια ημέρα
+publish-hint = Αμέσως αν μείνει κενό. Όσα αποφασίστηκαν πριν μένουν όπως ήταν.
+publish-save = Δημοσίευση
+end-draft-title = Απόρριψη προχείρου
+end-draft-text = Το πρόχειρο πηγαίνει στις εκδόσεις που έληξαν. Για τα μέλη δεν αλλάζει τίποτα.
+end-draft-save = Απόρριψη
+end-scheduled-title = Ματαίωση
+end-scheduled-text = Δεν θα ισχύσει· συνεχίζει ό,τι ισχύει τώρα.
+end-scheduled-save = Ματαίωση
+end-live-title = Λήξη αυτής της έκδοσης
+end-live-text = Τα μέλη κρατούν τους πόντους τους και δεν κερδίζουν ούτε ξοδεύουν ώσπου να ισχύσει άλλη έκδοση.
+end-live-save = Λήξη τώρα
+editor-title = Σύνταξη προγράμματος
+editor-lead = Το έγγραφο αριστερά, τι σημαίνει δεξιά, καθώς γράφετε.
+editor-document = Έγγραφο
+editor-hint = YAML ή JSON. Τα ποσά είναι στη μικρότερη μονάδα: 500 είναι 5,00.
+editor-save = Αποθήκευση προχείρου
+editor-check = Έλεγχος
+editor-changes-draft = Αλλάζει το πρόχειρο, έκδοση { $version }.
+editor-makes-draft = Γίνεται έκδοση { $version }.
+verdict-unreadable = Δεν είναι ακόμη YAML ή JSON.
+verdict-errors = { $count ->
+    [one] { $count } διόρθωση χρειάζεται
+   *[other] { $count } διορθώσεις χρειάζονται
+}
+verdict-sound = Μπορεί να δημοσιευτεί.
+verdict-errors-title = Προς διόρθωση
+verdict-warnings-title = Αξίζει μια ματιά
+verdict-changes = Τι αλλάζει σε σχέση με την έκδοση { $version }
+verdict-no-changes = Δεν αλλάζει τίποτα.
+verdict-gone = όχι πια
+verdict-come = νέο
+verdict-paths = { $count ->
+    [one] { $count } αλλαγή στο έγγραφο
+   *[other] { $count } αλλαγές στο έγγραφο
+}
+sentence-off = ανενεργό
+starter-about = Ένα πρόγραμμα για αρχή. Αλλάξτε ό,τι θέλετε: το τι σημαίνει φαίνεται δίπλα.
+starter-money = τα ποσά είναι στη μικρότερη μονάδα: 500 είναι 5,00
+starter-enrolment = ή first_order: όλοι γράφονται με την πρώτη παραγγελία
+starter-pending = διαθέσιμα μετά την προθεσμία επιστροφής
+starter-expiry = ένας χρόνος, έως το τέλος του μήνα
+starter-cost = τι σας κοστίζει ένας πόντος, στη μικρότερη μονάδα: 5 % πίσω
+starter-reward-cost = τι σας κοστίζει ένα
+starter-spend = 1 πόντος για κάθε μονάδα χρημάτων
+starter-birthday = από το χαρακτηριστικό «birthday» του πελάτη, όπως 05-04
+starter-bonus = δεν πολλαπλασιάζεται ποτέ
+starter-tiers = Βαθμίδες με βάση τις αγορές των τελευταίων 12 μηνών. Η χρυσή πληρώνει 10 % λιγότερο για δώρα.
+starter-by-hand = Αλλαγές με το χέρι: πάνω από 200 πόντους πρέπει να συμφωνήσει δεύτερο άτομο.
+starter-title-spend = Πόντοι σε κάθε παραγγελία
+starter-title-welcome = Καλώς ήρθατε
+starter-title-birthday = Χρόνια πολλά
+starter-title-second = Ξανά μέσα σε δύο μήνες
+starter-title-off = 5 έκπτωση σε παραγγελία
+starter-title-shipping = Δωρεάν μεταφορικά
+starter-tier-first = Φίλος
+starter-tier-second = Ασημένιο
+starter-tier-third = Χρυσό
