@@ -260,3 +260,20 @@ action-redemption-moved = Νέα κατάσταση εξαργύρωσης
 action-program-drafted = Αποθήκευση προχείρου προγράμματος
 action-program-published = Δημοσίευση προγράμματος
 action-program-ended = Λήξη έκδοσης προγράμματος
+wallet-points = Πόντοι
+wallet-stamps = Σφραγίδες
+wallet-credit = Πίστωση καταστήματος
+moves-count = { $count ->
+    [one] { $count } κίνηση
+   *[other] { $count } κινήσεις
+}
+home-paused = { $count } σε παύση
+home-outstanding = { $wallet } σε εκκρεμότητα
+home-liability = κοστίζουν { $money } αν χρησιμοποιηθούν όλα
+home-open-rewards = Δώρα προς παράδοση
+home-waiting = Εγκρίσεις σε αναμονή
+home-by-tier = Μέλη ανά βαθμίδα
+define-liability-question = Τι οφείλει το κατάστημα στα μέλη του;
+define-liability-formula = διαθέσιμα + σε αναμονή + δεσμευμένα − οφειλές μελών· το κόστος τους: αυτά × κόστος πόντου
+define-liability-edges = Οι πόντοι που θα λήξουν μετρούν ώσπου να λήξουν. Το κόστος ενός πόντου είναι το cost_minor του προγράμματος.
+define-liability-example = 10.000 πόντοι προς 0,05: οφείλονται 500,00.

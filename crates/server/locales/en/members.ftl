@@ -260,3 +260,20 @@ action-redemption-moved = Redemption moved on
 action-program-drafted = Program draft saved
 action-program-published = Program published
 action-program-ended = Program version ended
+wallet-points = Points
+wallet-stamps = Stamps
+wallet-credit = Store credit
+moves-count = { $count ->
+    [one] { $count } movement
+   *[other] { $count } movements
+}
+home-paused = { $count } paused
+home-outstanding = { $wallet } outstanding
+home-liability = cost { $money } when all are used
+home-open-rewards = Rewards to hand over
+home-waiting = Waiting approvals
+home-by-tier = Members by tier
+define-liability-question = What does the shop owe its members?
+define-liability-formula = available + to come + reserved − owed by members; its cost: that × cost of a point
+define-liability-edges = Points that will lapse count until they do. The cost of a point is the program’s cost_minor.
+define-liability-example = 10,000 points at 0.05 each: 500.00 is owed.

@@ -113,7 +113,7 @@ async fn show(
         statuses: statuses(&words, asked.text("status")),
         has_tiers: program.as_ref().is_some_and(|program| !program.ladders.is_empty()),
         rows: page.items.iter().map(|listed| Row::new(&purse, &zone, listed)).collect(),
-        wallets: wallets.iter().map(|wallet| spoken(wallet.as_str())).collect(),
+        wallets: wallets.iter().map(|wallet| purse.wallet_name(wallet)).collect(),
         summary,
         is_filtered,
         first: if is_first { String::new() } else { href(&asked, "") },
@@ -202,7 +202,7 @@ impl Row {
                 words.members_pending(purse.bare(wallet, found.pending))
             };
             Balance {
-                wallet: spoken(wallet.as_str()),
+                wallet: purse.wallet_name(wallet),
                 available: purse.bare(wallet, found.available),
                 pending,
             }

@@ -5,6 +5,7 @@
 //! Start at [`members`] and [`member`].
 
 mod approvals;
+pub(super) mod home;
 mod ledger;
 mod member;
 mod members;

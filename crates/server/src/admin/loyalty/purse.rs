@@ -29,6 +29,16 @@ impl Purse {
         found.map(|wallet| wallet.unit).unwrap_or_default()
     }
 
+    /// What people call a wallet: the usual names in their language, others as the document has them.
+    pub(super) fn wallet_name(&self, name: &WalletName) -> String {
+        match name.as_str() {
+            "points" => self.words.wallet_points().to_owned(),
+            "stamps" => self.words.wallet_stamps().to_owned(),
+            "credit" => self.words.wallet_credit().to_owned(),
+            other => spoken(other),
+        }
+    }
+
     /// An amount with its unit: `120 points`, `3 stamps`, `£4.50`.
     pub(in crate::admin) fn amount(&self, wallet: &WalletName, points: i64) -> String {
         self.amount_of(self.unit(wallet), points)

@@ -27,7 +27,7 @@ use crate::state::AppState;
 use askama::Template;
 use asked::Asked;
 use axum::Router;
-use axum::extract::Path;
+use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
@@ -98,6 +98,8 @@ struct ReportPage {
 struct HomePage {
     shell: Shell,
     sheet: home::HomeSheet,
+    /// What is said of the loyalty program; may be empty.
+    program: String,
 }
 
 /// A page of figures before there are any.
@@ -111,14 +113,18 @@ struct NoFigures {
     may_import: bool,
 }
 
-async fn show_home(asked: Asked) -> Response {
+async fn show_home(State(state): State<AppState>, asked: Asked) -> Response {
     if !asked.visit.signed_in.may(Permission::ReadReports) {
         return Redirect::to(Nav::Customers.href()).into_response();
     }
     let Some(desk) = asked.desk("/growth") else { return no_figures(&asked, Nav::Home) };
     let shell = asked.shell_of(&desk, Nav::Home, lead(&desk.words, Nav::Home));
+    let program = match super::loyalty::home::of(&state, &asked.visit).await {
+        Ok(found) => found.map(|found| found.render().unwrap_or_default()).unwrap_or_default(),
+        Err(error) => return super::errors::PageError::from(error).into_response(),
+    };
     match tokio::task::spawn_blocking(move || home::build(&desk)).await {
-        Ok(sheet) => super::page(&HomePage { shell, sheet }),
+        Ok(sheet) => super::page(&HomePage { shell, sheet, program }),
         Err(error) => failed(&error),
     }
 }

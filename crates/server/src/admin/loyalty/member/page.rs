@@ -224,7 +224,7 @@ fn waiting(purse: &Purse, people: &People, row: &store::AdjustmentRow) -> Waitin
 impl Forms {
     fn new(visit: &Visit, purse: &Purse, zone: &Zone, seen: &Seen) -> Self {
         let words = &purse.words;
-        let wallet = |name: &WalletName| (name.to_string(), spoken(name.as_str()));
+        let wallet = |name: &WalletName| (name.to_string(), purse.wallet_name(name));
         let mut orders = Vec::new();
         for earned in &seen.earned {
             let facts = &earned.order.facts;

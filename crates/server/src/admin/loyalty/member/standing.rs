@@ -126,7 +126,7 @@ fn card(purse: &Purse, zone: &Zone, seen: &Seen, name: &WalletName, several: boo
     });
     WalletCard {
         id: format!("wallet-{}", name.as_str().to_lowercase().replace(' ', "-")),
-        title: if several { spoken(name.as_str()) } else { String::new() },
+        title: if several { purse.wallet_name(name) } else { String::new() },
         available: purse.amount(name, balance.available),
         debt: if book.debt() > 0 {
             words.balance_debt(purse.amount(name, book.debt()))

@@ -25,6 +25,8 @@ const QUIET: &str = "timeline__mark--quiet";
 
 /// Movements shown of one change; a member who joined with a past has many.
 const MOVES_MAX: usize = 60;
+/// So many stand open; more are folded.
+const MOVES_OPEN_MAX: usize = 6;
 
 /// One thing that happened.
 #[derive(Debug)]
@@ -42,6 +44,8 @@ pub(in crate::admin::loyalty) struct Event {
     pub(in crate::admin::loyalty) lines_more: String,
     /// One line a movement, where there are several or they say more than the title.
     pub(in crate::admin::loyalty) moves: Vec<MoveLine>,
+    /// What folded movements are called together; empty where they stand open.
+    pub(in crate::admin::loyalty) moves_title: String,
     pub(in crate::admin::loyalty) moves_more: String,
     /// Tiers that changed.
     pub(in crate::admin::loyalty) tiers: Vec<String>,
@@ -86,6 +90,7 @@ impl Teller<'_> {
             lines_title,
             lines_more,
             moves: Vec::new(),
+            moves_title: String::new(),
             moves_more: String::new(),
             tiers: Vec::new(),
             why: Vec::new(),
@@ -113,6 +118,17 @@ impl Teller<'_> {
         event.points = sums.map(|(wallet, points)| self.purse.signed(wallet, points)).collect();
         let told = moved.iter().filter_map(|moved| moves::line(self.purse, self.zone, moved));
         event.moves = told.take(MOVES_MAX).collect();
+        if let [only] = &mut event.moves[..] {
+            // The amount stands beside the title; of the rest only what the title does not say.
+            only.amount.clear();
+            if moved.iter().any(|moved| moved.rule.is_none()) {
+                only.text = std::mem::take(&mut only.detail);
+            }
+        }
+        event.moves.retain(|line| !line.text.is_empty());
+        if event.moves.len() > MOVES_OPEN_MAX {
+            event.moves_title = self.purse.words.moves_count(moved.len());
+        }
         if moved.len() > MOVES_MAX {
             event.moves_more = self.purse.words.moves_more(moved.len() - MOVES_MAX);
         }
@@ -157,6 +173,7 @@ impl Teller<'_> {
             lines_title: String::new(),
             lines_more: String::new(),
             moves: Vec::new(),
+            moves_title: String::new(),
             moves_more: String::new(),
             tiers: Vec::new(),
             why: Vec::new(),

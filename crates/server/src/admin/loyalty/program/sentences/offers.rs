@@ -57,7 +57,7 @@ pub(in crate::admin::loyalty) fn kind(purse: &Purse, program: &Program, kind: &R
         RewardKind::GiftCard(minor) => words.kind_gift_card(purse.money(*minor)),
         RewardKind::Credit { wallet, points } => {
             let unit = program.wallet(Some(wallet)).map(|wallet| wallet.unit).unwrap_or_default();
-            words.kind_credit(purse.amount_of(unit, *points), spoken(wallet.as_str()))
+            words.kind_credit(purse.amount_of(unit, *points), purse.wallet_name(wallet))
         }
         RewardKind::EarlyAccess(what) => words.kind_early_access(what.as_str()),
         RewardKind::Event(what) => words.kind_event(what.as_str()),

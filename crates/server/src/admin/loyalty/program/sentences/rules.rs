@@ -117,7 +117,7 @@ fn clauses(purse: &Purse, program: &Program, rule: &Rule) -> Vec<String> {
         clauses.push(words.rule_bonus().to_owned());
     }
     if let Some(wallet) = rule.wallet.as_ref().filter(|_| program.wallets.len() > 1) {
-        clauses.push(words.rule_wallet(spoken(wallet.as_str())));
+        clauses.push(words.rule_wallet(purse.wallet_name(wallet)));
     }
     clauses.extend(rule.pending.as_ref().map(|policy| limits::pending(words, policy)));
     clauses.extend(rule.expiry.as_ref().map(|policy| limits::expiry(words, policy)));

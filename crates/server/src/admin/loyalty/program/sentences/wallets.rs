@@ -1,7 +1,7 @@
 //! Wallets in words.
 
 use super::{Part, limits};
-use crate::admin::loyalty::purse::{Purse, spoken};
+use crate::admin::loyalty::purse::Purse;
 use domain::points::{PointsRounding, Ratio};
 use domain::program::Wallet;
 
@@ -33,5 +33,5 @@ pub(super) fn part(purse: &Purse, wallet: &Wallet) -> Part {
         }
         None => words.wallet_no_cost().to_owned(),
     });
-    Part { title: spoken(wallet.name.as_str()), text, clauses, is_off: false }
+    Part { title: purse.wallet_name(&wallet.name), text, clauses, is_off: false }
 }
