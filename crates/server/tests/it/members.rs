@@ -353,3 +353,40 @@ async fn versions_are_checked_compared_scheduled_and_ended() {
     assert_eq!(manager.get("/program/edit?from=9").await.status, 404);
     assert!(manager.get("/members").await.body.contains("No program yet"));
 }
+
+#[tokio::test]
+async fn a_long_story_is_told_in_pages_each_thing_once() {
+    let (server, id) = shop().await;
+    let manager = Seat::take(&server, Role::Manager, "Mara").await;
+    manager.done(&format!("/customers/{id}/enrol"), &[]).await;
+    let key = server.key(&["orders:write"]).await;
+    let member = format!("/members/{id}");
+    let adjust = format!("{member}/adjust");
+    for number in 0..40 {
+        // Some orders are placed long before they come, so that their points stand on other pages.
+        let at =
+            if number % 3 == 0 { "2026-05-05T10:00:00Z".to_owned() } else { server.state.now().to_string() };
+        let order = ORDER.replace("1001", &format!("n{number}")).replace("2026-05-04T10:00:00Z", &at);
+        let saved = server.write("POST /v1/orders", &key, &format!("n{number}"), &order).await;
+        assert_eq!(saved.status, 201, "{}", saved.body);
+        let reason = format!("Gift number {number}.");
+        manager.done(&adjust, &[("wallet", "points"), ("points", "1"), ("reason", &reason)]).await;
+    }
+    let (mut told, mut path) = (String::new(), member.clone());
+    for pages in 1.. {
+        let page = manager.get(&path).await;
+        assert_eq!(page.status, 200, "{path}");
+        told += text_of(&page.body, "<ol class=\"timeline\"", "</ol>").as_str();
+        let Some((_, older)) = page.body.split_once(&format!("href=\"{member}?after=")) else {
+            assert!(pages > 2, "it is long");
+            break;
+        };
+        path = format!("{member}?after={}", older.split(['"', '#']).next().unwrap());
+    }
+    for number in 0..40 {
+        assert_eq!(told.matches(&format!("<strong>Order n{number}</strong>")).count(), 1, "order n{number}");
+        assert_eq!(told.matches(&format!("Gift number {number}.")).count(), 1, "gift {number}");
+    }
+    assert_eq!(told.matches("<strong>Joined the program</strong>").count(), 1);
+    assert_eq!(manager.get(&format!("{member}?after=nowhere")).await.status, 404);
+}
