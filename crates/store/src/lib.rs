@@ -40,7 +40,9 @@ pub use rows::{
     Applied, AuditEntry, Counts, CustomerQuery, JournalEntry, NewAuditEntry, OrderQuery, Outcome, Product,
     StoredAnswer, TimelineItem,
 };
-pub use scan::{ChangedCustomers, OrderScan, ScannedCustomer, ScannedLine, ScannedOrder, ScannedRefund};
+pub use scan::{
+    Beside, ChangedCustomers, OrderScan, ScannedCustomer, ScannedLine, ScannedOrder, ScannedRefund,
+};
 pub use store::Store;
 pub use tx::Tx;
 pub use upkeep::{BackupManifest, BackupProgress, BackupStage, RebuildReport, VerifyProblem, VerifyReport};

@@ -163,11 +163,12 @@ pub trait Read {
         with_lines: bool,
         visit: &mut dyn FnMut(&ScannedOrder<'_>) -> ControlFlow<()>,
     ) -> Result<(), ReadError>;
-    /// Lends refunds, until `visit` breaks.
+    /// Lends refunds, with their lines where `with_lines`, until `visit` breaks.
     fn scan_refunds(
         &self,
         scan: OrderScan<'_>,
-        visit: &mut dyn FnMut(&ScannedRefund) -> ControlFlow<()>,
+        with_lines: bool,
+        visit: &mut dyn FnMut(&ScannedRefund<'_>) -> ControlFlow<()>,
     ) -> Result<(), ReadError>;
     /// Customers changed after `since_seq`.
     fn changed_customers(&self, since_seq: u64) -> Result<ChangedCustomers, ReadError>;

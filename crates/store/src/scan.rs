@@ -3,10 +3,12 @@
 //! Purpose: rows lent one by one, cheap enough for ten million of them.
 //! Must not: allocate for each row, or promise an order that a backend cannot keep.
 
+use crate::error::ReadError;
 use domain::ids::CustomerId;
 use domain::money::Currency;
 use domain::order::OrderStatus;
 use domain::time::Timestamp;
+use serde::Deserialize;
 
 /// Which rows a scan gives.
 #[derive(Debug, Clone, Copy)]
@@ -78,19 +80,46 @@ pub struct ScannedOrder<'a> {
     pub discount_code: Option<&'a str>,
     /// The lines; empty unless the scan asked for them.
     pub lines: &'a [ScannedLine<'a>],
+    /// Rare fields as kept; read only where somebody asks.
+    pub(crate) more: Option<&'a str>,
+}
+
+/// Rare amounts of an order, minor units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(default)]
+pub struct Beside {
+    /// Shipping within the total.
+    pub shipping_minor: i64,
+    /// Tax within the total.
+    pub tax_minor: i64,
+}
+
+impl ScannedOrder<'_> {
+    /// Shipping and tax; 0 unless the scan asked for lines.
+    ///
+    /// # Errors
+    /// [`ReadError::Damaged`].
+    pub fn beside(&self) -> Result<Beside, ReadError> {
+        let Some(more) = self.more else { return Ok(Beside::default()) };
+        serde_json::from_str(more).map_err(|_| ReadError::damaged("order"))
+    }
 }
 
 /// A refund, lent during a scan.
 #[derive(Debug, Clone, Copy)]
-pub struct ScannedRefund {
+pub struct ScannedRefund<'a> {
     /// The customer's number.
     pub customer_no: u32,
+    /// The order's number, where it is known.
+    pub order_no: Option<u32>,
     /// When it was given.
     pub refunded_at: Timestamp,
     /// The currency.
     pub currency: Currency,
     /// Minor units, more than 0.
     pub amount_minor: i64,
+    /// What came back; empty unless the scan asked for lines.
+    pub lines: &'a [ScannedLine<'a>],
 }
 
 /// Customers with new or corrected facts, orders or refunds.

@@ -19,6 +19,7 @@ pub mod people_reset;
 pub mod points;
 pub mod refunds;
 pub mod reports;
+pub mod shop_past;
 pub mod spend;
 pub mod worth;
 

@@ -69,7 +69,7 @@ fn gathered(
         laying.order(order);
         ControlFlow::Continue(())
     })?;
-    read.scan_refunds(scan, &mut |refund| {
+    read.scan_refunds(scan, false, &mut |refund| {
         laying.refund(refund);
         ControlFlow::Continue(())
     })?;
@@ -158,7 +158,7 @@ impl Laying<'_> {
         self.builder.push(&row, texts.map(Option::unwrap_or_default));
     }
 
-    fn refund(&mut self, refund: &ScannedRefund) {
+    fn refund(&mut self, refund: &ScannedRefund<'_>) {
         let Some(customer) = find(&self.known, refund.customer_no) else { return };
         self.refunds += 1;
         let row = BuilderRow {

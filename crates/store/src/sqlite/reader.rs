@@ -338,9 +338,10 @@ impl<T: HasConnection> Read for T {
     fn scan_refunds(
         &self,
         refunds: OrderScan<'_>,
-        visit: &mut dyn FnMut(&ScannedRefund) -> ControlFlow<()>,
+        with_lines: bool,
+        visit: &mut dyn FnMut(&ScannedRefund<'_>) -> ControlFlow<()>,
     ) -> Result<(), ReadError> {
-        scan::refunds(self.connection(), self.id_key(), refunds, visit)
+        scan::refunds(self.connection(), self.id_key(), refunds, with_lines, visit)
     }
 
     fn changed_customers(&self, since_seq: u64) -> Result<ChangedCustomers, ReadError> {

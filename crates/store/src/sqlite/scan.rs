@@ -184,6 +184,7 @@ impl OrderLender<'_> {
                 country: label(&self.labels, row, 8)?,
                 discount_code: text(row, 9)?,
                 lines: &lines,
+                more: if self.with_lines { text(row, 11)? } else { None },
             };
             if (self.visit)(&order).is_break() {
                 return Ok(ControlFlow::Break(()));
@@ -222,7 +223,7 @@ pub(super) fn orders(
         visit,
     };
     let action = "scanning orders";
-    let lines = if with_lines { ", lines" } else { "" };
+    let lines = if with_lines { ", lines, more" } else { "" };
     match scan {
         OrderScan::All => {
             let sql = format!("{ORDER}{lines} FROM orders ORDER BY order_no");
@@ -250,16 +251,27 @@ pub(super) fn refunds(
     connection: &Connection,
     key: IdKey,
     scan: OrderScan<'_>,
-    visit: &mut dyn FnMut(&ScannedRefund) -> ControlFlow<()>,
+    with_lines: bool,
+    visit: &mut dyn FnMut(&ScannedRefund<'_>) -> ControlFlow<()>,
 ) -> Result<(), ReadError> {
     let action = "scanning refunds";
+    let wordings = if with_lines { wordings(connection)? } else { Vec::new() };
+    let mut kept: Vec<KeptLine> = Vec::new();
     let mut lend = |rows: &mut Rows<'_>| -> Result<ControlFlow<()>, ReadError> {
         while let Some(row) = rows.next().doing(action)? {
+            kept.clear();
+            if with_lines && let Some(json) = text(row, 5)? {
+                parse_lines(json, &mut kept)?;
+            }
+            let lines: Result<Vec<_>, _> = kept.iter().map(|line| scanned_line(&wordings, line)).collect();
+            let order_no = row.get::<_, Option<i64>>(4).doing(action)?;
             let refund = ScannedRefund {
                 customer_no: number(row, 0)?,
+                order_no: order_no.and_then(|order_no| u32::try_from(order_no).ok()),
                 refunded_at: Timestamp::from_micros(integer(row, 1)?),
                 currency: currency_of(text(row, 2)?.unwrap_or_default())?,
                 amount_minor: integer(row, 3)?,
+                lines: &lines?,
             };
             if visit(&refund).is_break() {
                 return Ok(ControlFlow::Break(()));
@@ -267,7 +279,7 @@ pub(super) fn refunds(
         }
         Ok(ControlFlow::Continue(()))
     };
-    let columns = "SELECT customer_no, refunded_at, currency, amount_minor FROM refunds";
+    let columns = "SELECT customer_no, refunded_at, currency, amount_minor, order_no, lines FROM refunds";
     match scan {
         OrderScan::All => {
             let sql = format!("{columns} ORDER BY refund_no");

@@ -226,7 +226,7 @@ fn scans_lend_everything_and_changes_are_found() {
                 assert!(order.lines.iter().all(|line| line.sku.is_some() && line.product_no > 0));
                 std::ops::ControlFlow::Continue(())
             })?;
-            read.scan_refunds(OrderScan::All, &mut |refund| {
+            read.scan_refunds(OrderScan::All, true, &mut |refund| {
                 refunds += refund.amount_minor;
                 std::ops::ControlFlow::Continue(())
             })?;

@@ -70,6 +70,17 @@ pub fn checked(document: &Value) -> Result<Vec<Problem>, AppError> {
     }
 }
 
+/// Reads a document that can be published.
+///
+/// # Errors
+/// Every problem, by its place in the document.
+pub fn parsed(document: &Value) -> Result<Program, AppError> {
+    match Program::from_value(document) {
+        Ok(checked) => Ok(checked.program),
+        Err(problems) => Err(AppError::Fields(problems.iter().filter_map(wrong).collect())),
+    }
+}
+
 fn wrong(problem: &Problem) -> Option<FieldError> {
     let field = if problem.path.is_empty() { "document".to_owned() } else { problem.path.clone() };
     let message = format!("{}: {}", problem.what, problem.remedy);
@@ -142,10 +153,6 @@ pub fn differences(
     against: Option<u32>,
     at: Timestamp,
 ) -> Result<Option<(u32, Vec<Difference>)>, AppError> {
-    let parsed = |document: &Value| match Program::from_value(document) {
-        Ok(checked) => Ok(checked.program),
-        Err(problems) => Err(AppError::Fields(problems.iter().filter_map(wrong).collect())),
-    };
     let draft = parsed(document)?;
     let version = match against {
         Some(version) => Some(version),
