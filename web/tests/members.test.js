@@ -118,6 +118,20 @@ describe("members", { skip }, () => {
     await page.close();
   });
 
+  test("a version is tried on the past orders behind the page", async () => {
+    const page = await owner.newPage();
+    const complaints = watch(page, shop.base);
+    await page.goto("/program/versions/1");
+    await page.locator("form[action$='/backtest'] button").click();
+    await page.locator("#backtest-months .plot svg").waitFor();
+    assert.match((await page.textContent("#content")) ?? "", /1 member, 2 orders, no refunds/);
+    await page.locator("label[for=backtest-owed-table]").click();
+    await page.locator("#backtest-owed .figure__table table").waitFor({ state: "visible" });
+    assert.deepEqual(await axe(page), []);
+    assert.deepEqual(complaints, []);
+    await page.close();
+  });
+
   test("a balance changes with a reason, and above the limit with a second person", async () => {
     const page = await owner.newPage();
     await send(page, "adjust", { points: "120", reason: "The parcel was late" });
@@ -203,6 +217,7 @@ describe("members", { skip }, () => {
             customer,
             "/program",
             "/program/versions/1",
+            "/program/versions/1/backtest?redeem=never",
             "/program/edit",
             "/rewards?show=all",
             "/approvals",

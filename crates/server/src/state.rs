@@ -4,6 +4,7 @@
 //! Must not: hold anything of one request.
 
 use crate::api::v1::caller::ApiLimits;
+use crate::app::backtest_jobs::Jobs;
 use crate::app::computed::Computed;
 use crate::app::directories::Directories;
 use crate::app::intake::trials::Trials;
@@ -45,6 +46,7 @@ struct Shared {
     directories: Directories,
     computed: Arc<Computed>,
     trials: Arc<Trials>,
+    backtests: Jobs,
     import_turn: Mutex<()>,
     is_draining: AtomicBool,
 }
@@ -80,6 +82,7 @@ impl AppState {
             directories: Directories::default(),
             computed: Arc::default(),
             trials: Arc::default(),
+            backtests: Jobs::default(),
             import_turn: Mutex::new(()),
             snapshots: Snapshots::default(),
             mode: parts.mode,
@@ -141,6 +144,12 @@ impl AppState {
     #[must_use]
     pub fn trials(&self) -> &Arc<Trials> {
         &self.0.trials
+    }
+
+    /// Back-tests that run behind pages.
+    #[must_use]
+    pub fn backtests(&self) -> &Jobs {
+        &self.0.backtests
     }
 
     /// The day that figures of a snapshot look back from: today in the shop's zone, or the day of

@@ -81,3 +81,68 @@ starter-title-shipping = Δωρεάν μεταφορικά
 starter-tier-first = Φίλος
 starter-tier-second = Ασημένιο
 starter-tier-third = Χρυσό
+backtest-title = Δοκιμή στο παρελθόν
+backtest-lead = Τι θα έδινε και τι θα όφειλε το «{ $version }» με τις παραγγελίες αυτού του καταστήματος.
+backtest-text = Κάθε παραγγελία και επιστροφή ξαναπαίζεται με αυτή την έκδοση, δίπλα σε ό,τι ισχύει. Για κανέναν δεν αλλάζει τίποτα.
+backtest-begin-title = Δοκιμή
+backtest-again-title = Νέα δοκιμή
+backtest-begin = Επανάληψη των παραγγελιών
+backtest-at = Δοκιμάστηκε στις { $date }.
+backtest-open = Δοκιμή στο παρελθόν
+backtest-open-text = Ξαναπαίζει τις παραγγελίες: πόντοι, κόστος, βαθμίδες, ποιοι κερδίζουν και ποιοι χάνουν.
+backtest-redeem = Τι κάνουν τα μέλη με τους πόντους τους
+backtest-redeem-never = Τους κρατούν: η μεγαλύτερη οφειλή
+backtest-redeem-eager = Τους ξοδεύουν αμέσως: το μεγαλύτερο κόστος
+backtest-running = Επανάληψη των παραγγελιών
+backtest-running-text = Διαρκεί δευτερόλεπτα, για εκατομμύρια παραγγελίες λίγο περισσότερο. Η σελίδα δείχνει μόνη της το αποτέλεσμα.
+backtest-look-again = Έλεγχος ξανά
+backtest-no-orders = Δεν υπάρχουν παραγγελίες γνωστών πελατών στο νόμισμα του προγράμματος ή είναι πάρα πολλές για αυτή τη σελίδα.
+backtest-impossible = Οι παραγγελίες δεν μπορούν να ξαναπαιχτούν με αυτό το πρόγραμμα.
+backtest-span = { $dates }: { $members }, { $orders }, { $refunds }.
+refunds-count = { $count ->
+    [0] καμία επιστροφή
+    [one] { $count } επιστροφή
+   *[other] { $count } επιστροφές
+}
+backtest-points = Πόντοι
+backtest-issued = Δόθηκαν
+backtest-kept = { $amount } μετά τις επιστροφές
+backtest-redeemed = Ξοδεύτηκαν
+backtest-lapsed = Έληξαν
+backtest-taken-back = Αφαιρέθηκαν
+backtest-let-go = Χαρίστηκαν
+backtest-cost = Κόστος όσων δόθηκαν
+backtest-cost-note = Μετά τις επιστροφές, αν ξοδευτούν όλα.
+backtest-costs = κοστίζουν { $money } αν ξοδευτούν όλα
+backtest-outstanding = Ακόμη στα μέλη
+backtest-liability = Οφειλή
+backtest-months-title = Τι ήρθε και τι έφυγε
+backtest-liability-title = Τι οφείλει το κατάστημα στον χρόνο
+backtest-outstanding-title = Τι έχουν τα μέλη στον χρόνο
+backtest-tip = { $month }
+    δόθηκαν { $issued }
+    ξοδεύτηκαν { $redeemed }
+    έληξαν { $lapsed }
+    αφαιρέθηκαν { $reversed }
+backtest-against = Σε σχέση με την έκδοση { $version }, που ισχύει
+backtest-winners = Κερδίζουν
+backtest-losers = Χάνουν
+backtest-unchanged = Μένουν ίδιοι
+backtest-most-won = Κερδίζουν περισσότερο
+backtest-most-lost = Χάνουν περισσότερο
+backtest-from-to = { $before } → { $after }
+backtest-tiers = Μέλη ανά βαθμίδα στο τέλος
+backtest-moves = Άνοδοι: { $climbed }, πτώσεις: { $fell }.
+backtest-rules = Πόντοι ανά κανόνα, πριν από επιστροφές
+backtest-rewards = Δώρα που δόθηκαν
+backtest-rewards-cost = Κοστίζουν { $cost }· οι πόντοι πλήρωσαν { $paid } στα ταμεία.
+backtest-worst = Ημέρες με τα περισσότερα
+backtest-notes = Παραδοχές
+backtest-note-members = Όποιος αγόρασε είναι μέλος από την πρώτη παραγγελία.
+backtest-note-same = Όλοι αγοράζουν όπως πριν, ό,τι κι αν δίνει το πρόγραμμα.
+backtest-note-never = Κανείς δεν ξοδεύει πόντους: η οφειλή είναι η μεγαλύτερη δυνατή.
+backtest-note-eager = Όλοι ξοδεύουν πόντους το συντομότερο: το κόστος είναι το μεγαλύτερο δυνατό.
+backtest-note-refunds = Μια επιστροφή χωρίς παραγγελία ανήκει στην πιο πρόσφατη προηγούμενη με το ίδιο προϊόν.
+backtest-note-unmatched = { $money } από { $count } επιστροφές δεν ταιριάζουν σε προηγούμενη παραγγελία και δεν αφαιρούν τίποτα.
+backtest-note-currency = { $count } αγορές δεν είναι σε { $currency } και δεν κερδίζουν τίποτα.
+backtest-note-refused = { $count } επιστροφές δεν έγιναν δεκτές: οι πόντοι είχαν ξοδευτεί.

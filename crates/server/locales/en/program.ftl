@@ -81,3 +81,68 @@ starter-title-shipping = Free shipping
 starter-tier-first = Friend
 starter-tier-second = Silver
 starter-tier-third = Gold
+backtest-title = Try it on the past
+backtest-lead = What “{ $version }” would have given and owed, on the orders of this shop.
+backtest-text = Every order and refund is replayed through this version, beside what is in force. Nothing is changed for anybody.
+backtest-begin-title = Try it
+backtest-again-title = Try it again
+backtest-begin = Replay the orders
+backtest-at = Tried on { $date }.
+backtest-open = Try it on the past
+backtest-open-text = Replays this shop’s orders: points, cost, tiers, winners and losers.
+backtest-redeem = What members do with their points
+backtest-redeem-never = Keep them: the largest debt
+backtest-redeem-eager = Use them at once: the largest cost
+backtest-running = Replaying the orders
+backtest-running-text = This takes seconds, for millions of orders a little longer. The page shows the result by itself.
+backtest-look-again = Look again
+backtest-no-orders = There are no orders of known customers in the program’s currency, or too many for this page.
+backtest-impossible = The orders cannot be replayed through this program.
+backtest-span = { $dates }: { $members }, { $orders }, { $refunds }.
+refunds-count = { $count ->
+    [0] no refunds
+    [one] { $count } refund
+   *[other] { $count } refunds
+}
+backtest-points = Points
+backtest-issued = Given
+backtest-kept = { $amount } after refunds
+backtest-redeemed = Used
+backtest-lapsed = Lapsed
+backtest-taken-back = Taken back
+backtest-let-go = Let go
+backtest-cost = Cost of what was given
+backtest-cost-note = After refunds, when all is used.
+backtest-costs = costs { $money } when all is used
+backtest-outstanding = Still with members
+backtest-liability = Owed
+backtest-months-title = What came and went
+backtest-liability-title = What the shop owes over time
+backtest-outstanding-title = What members have over time
+backtest-tip = { $month }
+    given { $issued }
+    used { $redeemed }
+    lapsed { $lapsed }
+    taken back { $reversed }
+backtest-against = Against version { $version }, which is in force
+backtest-winners = Win
+backtest-losers = Lose
+backtest-unchanged = Keep theirs
+backtest-most-won = Win most
+backtest-most-lost = Lose most
+backtest-from-to = { $before } → { $after }
+backtest-tiers = Members by tier at the end
+backtest-moves = Climbed { $climbed } times, fell { $fell } times.
+backtest-rules = Points by rule, before refunds
+backtest-rewards = Rewards taken
+backtest-rewards-cost = They cost { $cost }; points paid { $paid } at checkouts.
+backtest-worst = Days on which most was given
+backtest-notes = Taken for granted
+backtest-note-members = Everybody who bought is a member from the first order on.
+backtest-note-same = Everybody buys as before, whatever the program gives.
+backtest-note-never = Nobody uses points: what is owed is the largest possible.
+backtest-note-eager = Everybody uses points as soon as possible: the cost is the largest possible.
+backtest-note-refunds = A refund that names no order belongs to the newest earlier order with the same product.
+backtest-note-unmatched = { $money } of { $count } refunds fit no earlier order and take nothing back.
+backtest-note-currency = { $count } purchases are not in { $currency } and earn nothing.
+backtest-note-refused = { $count } refunds were refused: the points were used.

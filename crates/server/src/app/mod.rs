@@ -5,6 +5,7 @@
 //! Start at [`orders::save`], the road of a purchase.
 
 pub mod backtest;
+pub mod backtest_jobs;
 pub mod computed;
 pub mod customers;
 pub mod directories;

@@ -355,6 +355,29 @@ async fn versions_are_checked_compared_scheduled_and_ended() {
 }
 
 #[tokio::test]
+async fn a_version_is_tried_on_the_orders_of_the_shop() {
+    let (server, _) = shop().await;
+    let (manager, analyst) =
+        (Seat::take(&server, Role::Manager, "Mara").await, Seat::take(&server, Role::Analyst, "Anna").await);
+    let path = "/program/versions/1/backtest";
+    assert_eq!(analyst.get(path).await.status, 403);
+    assert_eq!(analyst.post(path, &[]).await.status, 403);
+    assert!(!manager.get(path).await.body.contains("class=\"tiles\""), "nothing is told before it is tried");
+    let shown = manager.done(path, &[("redeem", "eager")]).await;
+    assert_eq!(shown, format!("{path}?redeem=eager"));
+    let mut page = manager.get(&shown).await.body;
+    while page.contains("Replaying the orders") {
+        tokio::task::yield_now().await;
+        page = manager.get(&shown).await.body;
+    }
+    for told in ["1 member, 1 order, no refunds", "Points on every order", "4 May 2026"] {
+        assert!(page.contains(told), "{told}\n{page}");
+    }
+    assert_eq!(manager.get("/program/versions/9/backtest").await.status, 404);
+    assert!(server.state.store().verify().unwrap().is_sound(), "nothing was changed");
+}
+
+#[tokio::test]
 async fn a_long_story_is_told_in_pages_each_thing_once() {
     let (server, id) = shop().await;
     let manager = Seat::take(&server, Role::Manager, "Mara").await;

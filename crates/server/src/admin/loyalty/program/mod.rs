@@ -4,6 +4,7 @@
 //! Must not: change a version that was published; the next version does.
 //! Start at [`overview`]; [`editor`] writes, [`version`] publishes, [`sentences`] tells.
 
+mod backtest;
 mod changes;
 mod editor;
 mod overview;
@@ -26,6 +27,7 @@ pub(super) fn router() -> Router<AppState> {
         .route("/program/versions/{version}", get(version::show))
         .route("/program/versions/{version}/publish", post(version::publish))
         .route("/program/versions/{version}/end", post(version::end))
+        .route("/program/versions/{version}/backtest", get(backtest::show).post(backtest::begin))
 }
 
 /// What people call a stage, and its style.
