@@ -12,6 +12,7 @@ mod commands;
 mod documents;
 mod members;
 mod pages;
+mod points;
 mod programs;
 mod server;
 mod snapshots;

@@ -90,7 +90,7 @@ pub(super) fn check_tail(
 pub(super) fn check_file(connection: &Connection) -> Result<Option<String>, ReadError> {
     let action = "checking the database file";
     let verdict: String =
-        connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).doing(action)?;
+        connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0)).doing(action)?;
     Ok((verdict != "ok").then_some(verdict))
 }
 
