@@ -173,6 +173,29 @@ fn check_properties<M: BuyingModel + Parameters>(values: &[f64; 4], history: &Hi
     assert!(greedy <= patient && greedy <= p_alive * rate(&model, history) / 0.1 * (1.0 + 1e-9));
 }
 
+/// Nearly every customer stops at the first chance, so that figures stand still from early on: the two ways
+/// to expected purchases meet there.
+fn check_saturation<M: BuyingModel + Parameters>() {
+    let values =
+        [174.779_962_685_054_67, 0.010_951_477_500_365_956, 550.942_008_554_449_3, 1.255_099_437_580_919_7];
+    let model = M::from_values(&values).unwrap();
+    let (mut before, mut alive_before) = (0.0, 0.0);
+    for step in 0..90 {
+        let time = 1e-4 * 1.3_f64.powi(step);
+        let start = model.expected_from_start(time);
+        assert!(start >= before * (1.0 - 1e-13), "{time}: {start} after {before}");
+        let alive = model.purchases_if_alive(2, 0.01, time);
+        assert!(alive >= alive_before * (1.0 - 1e-13), "{time}: {alive} after {alive_before}");
+        (before, alive_before) = (start, alive);
+    }
+}
+
+#[test]
+fn figures_are_sound_where_nearly_everyone_stops_at_once() {
+    check_saturation::<BgNbd>();
+    check_saturation::<MbgNbd>();
+}
+
 /// Mean purchases for each unit of time of a customer who is alive.
 fn rate(model: &impl BuyingModel, history: &History) -> f64 {
     let (shape, rate) = model.rate_if_alive(history.repeats, history.age);

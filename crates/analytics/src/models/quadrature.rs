@@ -169,15 +169,28 @@ pub(super) struct Gamma {
 impl Beta {
     /// The mean of `f(p)` for a smooth `f`. Good to 1e-12 relative.
     pub(super) fn mean(self, f: impl Fn(f64) -> f64) -> f64 {
-        refined(|step| self.points(step).iter().map(|&(p, share)| share * f(p)).sum())
+        let center = f(self.a / (self.a + self.b));
+        refined(|step| {
+            let mut sums = Sums::default();
+            for (p, share) in self.points(step) {
+                sums.add(share, f(p), center);
+            }
+            sums
+        })
     }
 
     /// The mean of `f(p, rate)` with `p` and, independent of it, a `rate` from `rates`.
     pub(super) fn mean_with(self, rates: Gamma, f: impl Fn(f64, f64) -> f64) -> f64 {
+        let center = f(self.a / (self.a + self.b), rates.shape / rates.rate);
         refined(|step| {
             let chances = self.points(step);
-            let over = |rate: f64| chances.iter().map(|&(p, share)| share * f(p, rate)).sum::<f64>();
-            rates.points(step).iter().map(|&(rate, share)| share * over(rate)).sum()
+            let mut sums = Sums::default();
+            for (rate, of_rate) in rates.points(step) {
+                for &(p, share) in &chances {
+                    sums.add(of_rate * share, f(p, rate), center);
+                }
+            }
+            sums
         })
     }
 
@@ -228,20 +241,36 @@ fn points(
     points
 }
 
+/// A mean, and how far the function is from its value at the center on average: the part of the mean that
+/// a rule can be wrong about, as shares sum to 1 whatever the step.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sums {
+    mean: f64,
+    spread: f64,
+}
+
+impl Sums {
+    fn add(&mut self, share: f64, value: f64, center: f64) {
+        self.mean += share * value;
+        self.spread += share * (value - center).abs();
+    }
+}
+
 /// The value of a rule whose step is halved until it stands: half the step squares the error, so that a
-/// change of 1e-7 promises 1e-13.
-fn refined(rule: impl Fn(f64) -> f64) -> f64 {
+/// change of 1e-7 of what varies promises 1e-13 of it.
+fn refined(rule: impl Fn(f64) -> Sums) -> f64 {
     let mut step = FRAC_PI_2 / 4.0;
-    let mut value = rule(step);
+    let mut found = rule(step);
     for _ in 0..8 {
         step *= 0.5;
-        let before = value;
-        value = rule(step);
-        if (value - before).abs() <= 1e-7 * before.abs() {
+        let before = found;
+        found = rule(step);
+        let change = (found.mean - before.mean).abs();
+        if change <= 1e-7 * found.spread || change <= 1e-15 * found.mean.abs() {
             break;
         }
     }
-    value
+    found.mean
 }
 
 /// `ln(1 + exp(q))` without overflow.
