@@ -113,10 +113,10 @@ fn flipped_bytes_are_found() {
     let report = shop.store.verify().unwrap();
     assert!(report.is_sound(), "{:?}", report.problems);
     shop.store.close();
-    let path = shop.options.path.clone();
-    Connection::open(&path).unwrap().execute_batch("PRAGMA wal_checkpoint(TRUNCATE); VACUUM;").unwrap();
-    let whole = std::fs::read(&path).unwrap();
-    let sound = content(&path).unwrap();
+    let path = shop.options.path.as_path();
+    Connection::open(path).unwrap().execute_batch("PRAGMA wal_checkpoint(TRUNCATE); VACUUM;").unwrap();
+    let whole = std::fs::read(path).unwrap();
+    let sound = content(path).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let (mut seed, mut found, mut harmless) = (7_u64, 0, 0);
     for _ in 0..flips() {
@@ -133,7 +133,7 @@ fn flipped_bytes_are_found() {
         };
         let same = content(&copy).is_ok_and(|content| content == sound);
         // A byte of free space, or of what the journal does not determine.
-        assert!(is_found || same || is_beside(&copy, &path), "byte {at} of {} was not found", whole.len());
+        assert!(is_found || same || is_beside(&copy, path), "byte {at} of {} was not found", whole.len());
         if is_found {
             found += 1
         } else {
