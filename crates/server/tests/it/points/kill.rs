@@ -30,7 +30,7 @@ fn step(shop: &Shop, number: u64) -> Result<(), AppError> {
             return Ok(());
         }
         let saved = orders::save_in(tx, &orders::event(reference(&name), facts.clone())?)?;
-        if number % 10 == 0 {
+        if number.is_multiple_of(10) {
             // Refused where the member had one; the step is taken all the same.
             match redeem_in(tx, saved.order.customer_id, &"tea".into(), &key) {
                 Ok(_) | Err(AppError::Points(_)) => {}
